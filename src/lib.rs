@@ -1,0 +1,8 @@
+//! nianbao (年报): a polite archive crawler and parser for 政府信息公开工作年度报告, the yearly reports of Chinese public
+//! bodies on the disclosure of government information.
+//!
+//! `ARCHITECTURE.md` draws the data's way and the layers. In short: `pipeline` drives a crawl (sources → frontier →
+//! politeness → fetch → archive → discover) and, offline, the reading of what was archived (archive → extract → report
+//! → store); `status`, `history` and `export` read the store. Pure parts decide; `fetch`, `archive` and `store` act.
+
+pub mod model;
