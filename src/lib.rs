@@ -5,4 +5,8 @@
 //! politeness → fetch → archive → discover) and, offline, the reading of what was archived (archive → extract → report
 //! → store); `status`, `history` and `export` read the store. Pure parts decide; `fetch`, `archive` and `store` act.
 
+pub mod charset;
+pub mod coding;
 pub mod model;
+pub mod nesting;
+pub mod title;
