@@ -7,6 +7,9 @@
 
 pub mod charset;
 pub mod coding;
+pub mod frontier;
 pub mod model;
 pub mod nesting;
+pub mod politeness;
+pub mod scope;
 pub mod title;
