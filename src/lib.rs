@@ -7,6 +7,7 @@
 
 pub mod charset;
 pub mod coding;
+pub mod fetch;
 pub mod frontier;
 pub mod model;
 pub mod nesting;
