@@ -5,6 +5,7 @@
 //! politeness → fetch → archive → discover) and, offline, the reading of what was archived (archive → extract → report
 //! → store); `status`, `history` and `export` read the store. Pure parts decide; `fetch`, `archive` and `store` act.
 
+pub mod archive;
 pub mod charset;
 pub mod coding;
 pub mod fetch;
