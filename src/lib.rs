@@ -14,4 +14,5 @@ pub mod model;
 pub mod nesting;
 pub mod politeness;
 pub mod scope;
+pub mod store;
 pub mod title;
