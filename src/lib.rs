@@ -8,6 +8,7 @@
 pub mod archive;
 pub mod charset;
 pub mod coding;
+pub mod discover;
 pub mod fetch;
 pub mod frontier;
 pub mod model;

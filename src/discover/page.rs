@@ -1,0 +1,106 @@
+//! A page as the dialects see it: decoded once, parsed at most once, whoever looks at it.
+
+use crate::charset;
+use crate::model::uri::CrawlUri;
+use crate::nesting;
+use scraper::{ElementRef, Html};
+use std::cell::OnceCell;
+use std::ops::ControlFlow;
+
+/// How much of a page is read, in bytes of text. A listing of thousands of links is well under one megabyte.
+const LONGEST: usize = 4 << 20;
+
+/// How many links of a page are looked at.
+const MOST_LINKS: usize = 20_000;
+
+/// A page that was archived, its body without content encoding.
+pub struct Page<'a> {
+    /// Where it was answered from.
+    pub uri: &'a CrawlUri,
+    /// `Content-Type`, or empty.
+    pub content_type: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+    text: OnceCell<String>,
+    html: OnceCell<Html>,
+    base: OnceCell<CrawlUri>,
+}
+
+impl<'a> Page<'a> {
+    /// A page; nothing is decoded until something asks.
+    pub fn new(uri: &'a CrawlUri, content_type: &'a str, body: &'a [u8]) -> Self {
+        Self { uri, content_type, body, text: OnceCell::new(), html: OnceCell::new(), base: OnceCell::new() }
+    }
+
+    /// Whether the body is longer than what is read of it.
+    pub(super) fn is_cut(&self) -> bool {
+        self.body.len() > LONGEST
+    }
+
+    /// The page's text.
+    pub(super) fn text(&self) -> &str {
+        self.text.get_or_init(|| {
+            let body = self.body.get(..LONGEST).unwrap_or(self.body);
+            charset::decode(body, self.content_type).0.into_owned()
+        })
+    }
+
+    /// The parsed page.
+    pub(super) fn html(&self) -> &Html {
+        self.html.get_or_init(|| Html::parse_document(&nesting::tamed(self.text())))
+    }
+
+    /// What links are resolved against: `<base href>`, or the page's own address.
+    pub(super) fn base(&self) -> &CrawlUri {
+        self.base.get_or_init(|| {
+            let href = self.elements().find(|e| e.value().name() == "base").and_then(|e| e.value().attr("href"));
+            href.and_then(|href| self.uri.join(href).ok()).unwrap_or_else(|| self.uri.clone())
+        })
+    }
+
+    /// Every element in the page's order.
+    pub(super) fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        self.html().tree.root().descendants().filter_map(ElementRef::wrap)
+    }
+
+    /// Every `<a href>` in the page's order, up to a bound.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = (ElementRef<'_>, &str)> {
+        let anchors = self.elements().filter(|e| e.value().name() == "a");
+        anchors.filter_map(|e| e.value().attr("href").map(|href| (e, href))).take(MOST_LINKS)
+    }
+
+    /// Where a link leads; none for scripts, mail and places in the page itself.
+    pub(super) fn resolve(&self, href: &str) -> Option<CrawlUri> {
+        let href = href.trim();
+        if href.is_empty() || href.starts_with('#') {
+            return None;
+        }
+        self.base().join(href).ok()
+    }
+
+    /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.
+    pub(super) fn column(&self) -> Option<String> {
+        let mut title = None;
+        let meta = self.elements().try_for_each(|e| match e.value().name() {
+            "meta" if e.value().attr("name").is_some_and(|n| n.eq_ignore_ascii_case("columnname")) => {
+                ControlFlow::Break(e.value().attr("content").map(folded))
+            }
+            "title" if title.is_none() => {
+                title = Some(folded(&e.text().collect::<String>()));
+                ControlFlow::Continue(())
+            }
+            "body" => ControlFlow::Break(None),
+            _ => ControlFlow::Continue(()),
+        });
+        let named = match meta {
+            ControlFlow::Break(named) => named,
+            ControlFlow::Continue(()) => None,
+        };
+        named.filter(|name| !name.is_empty()).or(title).filter(|name| !name.is_empty())
+    }
+}
+
+/// Text with its white space folded to single blanks.
+pub(super) fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,317 @@
+//! Every dialect against its folder of fixtures: `case.json` is what is asked, the page beside it what the portal
+//! answers, `expected.json` what a listing has to hold. A case without a page is the start of a walk.
+
+use super::*;
+use crate::model::source::{Evidence, Selectors, SourceId, Years};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a case asks. Whatever it leaves out is usual.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    listing: CrawlUri,
+    dialect: Option<String>,
+    years: Option<(u16, Option<u16>)>,
+    #[serde(default)]
+    params: std::collections::BTreeMap<String, Vec<String>>,
+    selectors: Option<Selectors>,
+    file: Option<String>,
+    #[serde(default)]
+    content_type: String,
+    uri: Option<CrawlUri>,
+    form: Option<String>,
+    page: Option<u32>,
+    #[serde(default)]
+    trail: Value,
+}
+
+impl Case {
+    fn source(&self, dialect: &str) -> Source {
+        let (first, last) = self.years.unwrap_or((2008, None));
+        Source {
+            id: SourceId("case".into()),
+            province: "sample".into(),
+            unit: "某市".into(),
+            level: "prefecture".into(),
+            gb2260: None,
+            listing: self.listing.clone(),
+            fragment: None,
+            dialect: self.dialect.clone().unwrap_or_else(|| dialect.to_owned()),
+            years: Years { first, last },
+            expect: None,
+            evidence: Evidence::Seen,
+            enabled: true,
+            interval: None,
+            params: self.params.clone(),
+            selectors: self.selectors.clone(),
+            evidence_urls: Vec::new(),
+        }
+    }
+
+    fn at(&self, source: &Source) -> ListingRequest {
+        let mut at = ListingRequest::first(source, 2024);
+        at.request.uri = self.uri.clone().unwrap_or_else(|| self.listing.clone());
+        at.request.form = self.form.clone();
+        at.page = self.page.unwrap_or(1);
+        at.trail.column = self.trail.get("column").and_then(Value::as_str).map(str::to_owned);
+        at.trail.left = self.trail.get("left").and_then(Value::as_u64).map(|n| u32::try_from(n).unwrap());
+        at
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// The cases of one dialect, by name.
+fn cases(dialect: &str) -> Vec<(PathBuf, Case)> {
+    let folder = fixtures().join(dialect);
+    let mut cases: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    let read = |path: PathBuf| {
+        let case = serde_json::from_slice(&fs::read(path.join("case.json")).unwrap());
+        (path.clone(), case.unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+    };
+    cases.into_iter().map(read).collect()
+}
+
+fn items(items: &[Item]) -> Value {
+    let one = |item: &Item| {
+        json!({
+            "url": item.uri, "title": item.title, "date": item.date, "year": item.year, "unit": item.unit,
+            "certainty": item.certainty,
+        })
+    };
+    items.iter().map(one).collect()
+}
+
+fn requests(requests: &[ListingRequest]) -> Value {
+    let one = |next: &ListingRequest| {
+        let request = &next.request;
+        let mut value = json!({
+            "url": request.uri, "page": next.page, "form": request.form, "ajax": request.ajax.then_some(true),
+            "referer": request.referer, "depth": Some(next.depth).filter(|depth| *depth > 0), "left": next.trail.left,
+        });
+        value.as_object_mut().unwrap().retain(|_, found| !found.is_null());
+        value
+    };
+    requests.iter().map(one).collect()
+}
+
+fn outcome(case: &Case, folder: &Path, source: &Source) -> Value {
+    let Some(file) = &case.file else {
+        let start = start(source, 2024);
+        return json!({"listings": requests(&start.listings), "items": items(&start.items)});
+    };
+    let body = fs::read(folder.join(file)).unwrap();
+    let at = case.at(source);
+    let page = Page::new(&at.request.uri, &case.content_type, &body);
+    let listing = read_listing(source, &page, &at);
+    json!({
+        "dialect": listing.dialect,
+        "matched": listing.matched,
+        "items": items(&listing.items),
+        "next": requests(&listing.next),
+        "rejected": listing.rejected.len(),
+        "outside_years": listing.outside_years,
+        "declared_total": listing.declared_total,
+        "issues": listing.issues.iter().map(|issue| issue.code.as_ref()).collect::<Vec<_>>(),
+    })
+}
+
+#[test]
+fn every_dialect_reads_its_fixtures() {
+    for dialect in DIALECTS {
+        let cases = cases(dialect.name());
+        assert!(!cases.is_empty(), "{} has no fixture", dialect.name());
+        for (folder, case) in cases {
+            let found = outcome(&case, &folder, &case.source(dialect.name()));
+            let expected = fs::read(folder.join("expected.json")).unwrap_or_default();
+            let expected: Value = serde_json::from_slice(&expected).unwrap_or_default();
+            let print = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+            assert!(found == expected, "{} reads as\n{}", folder.display(), print(&found));
+        }
+    }
+}
+
+#[test]
+fn first_pages_are_recognised_as_what_they_are() {
+    for dialect in DIALECTS {
+        for (folder, case) in cases(dialect.name()) {
+            let source = Source { dialect: "auto".into(), ..case.source("auto") };
+            let (Some(file), None | Some(1)) = (&case.file, case.page) else { continue };
+            let body = fs::read(folder.join(file)).unwrap();
+            let at = case.at(&source);
+            let listing = read_listing(&source, &Page::new(&at.request.uri, &case.content_type, &body), &at);
+            let can_be = matches!(dialect.name(), "selectors" | "seeds" | "auto");
+            assert_eq!(listing.dialect, if can_be { "generic" } else { dialect.name() }, "{}", folder.display());
+        }
+    }
+}
+
+/// Reads one page as the second of a column whose first page is also given.
+fn second_page(first: &str, second: &str, uri: &str) -> Listing {
+    let case = Case { listing: CrawlUri::parse("http://a.gov.cn/nb/").unwrap(), ..trs_case() };
+    let source = case.source("trs");
+    let at = ListingRequest::first(&source, 2024);
+    let before = read_listing(&source, &Page::new(&at.request.uri, "text/html", first.as_bytes()), &at);
+    let mut next = before.next[0].clone();
+    assert_eq!(next.request.uri.as_str(), "http://a.gov.cn/nb/index_1.html");
+    next.request.uri = CrawlUri::parse(uri).unwrap();
+    read_listing(&source, &Page::new(&next.request.uri, "text/html", second.as_bytes()), &next)
+}
+
+fn trs_case() -> Case {
+    serde_json::from_value(json!({"listing": "http://a.gov.cn/nb/", "dialect": "trs"})).unwrap()
+}
+
+fn trs_page(number: u32, current: u32) -> String {
+    format!(
+        "<ul><li><a href='./202101/t20210115_{number}.html'>某局2020年政府信息公开年报</a></ul><script>createPageHTML(3, {current}, 'index', 'html')</script>"
+    )
+}
+
+#[test]
+fn a_first_page_shown_again_makes_one_more_guess_and_only_one() {
+    let listing = second_page(&trs_page(1, 0), &trs_page(1, 0), "http://a.gov.cn/nb/index_1.html");
+    assert!(listing.repeats);
+    let probe = &listing.next[0];
+    assert_eq!((probe.request.uri.as_str(), probe.page), ("http://a.gov.cn/nb/index_2.html", 2));
+
+    let source = trs_case().source("trs");
+    let body = trs_page(1, 0);
+    let again = read_listing(&source, &Page::new(&probe.request.uri, "text/html", body.as_bytes()), probe);
+    assert!(again.repeats && again.next.is_empty());
+
+    let body = trs_page(2, 1);
+    let found = read_listing(&source, &Page::new(&probe.request.uri, "text/html", body.as_bytes()), probe);
+    assert_eq!(found.next[0].request.uri.as_str(), "http://a.gov.cn/nb/index_3.html");
+}
+
+#[test]
+fn a_page_that_is_not_there_may_be_counted_from_one() {
+    let source = trs_case().source("trs");
+    let body = trs_page(1, 0);
+    let at = ListingRequest::first(&source, 2024);
+    let next = read_listing(&source, &Page::new(&at.request.uri, "", body.as_bytes()), &at).next.remove(0);
+    let instead = instead_of(&next).unwrap();
+    assert_eq!(instead.request.uri.as_str(), "http://a.gov.cn/nb/index_2.html");
+    assert_eq!(instead_of(&instead), None);
+}
+
+#[test]
+fn pages_of_other_years_still_differ() {
+    let mut source = trs_case().source("trs");
+    source.years = Years { first: 2023, last: None };
+    let at = ListingRequest::first(&source, 2024);
+    let read = |body: &str| read_listing(&source, &Page::new(&at.request.uri, "", body.as_bytes()), &at);
+    let (one, other) = (read(&trs_page(1, 0)), read(&trs_page(2, 1)));
+    assert_eq!((one.items.len(), one.outside_years), (0, 1));
+    assert!(!one.is_empty() && one.signature() != other.signature());
+}
+
+#[test]
+fn a_listing_request_survives_the_frontier() {
+    let source = trs_case().source("trs");
+    let body = trs_page(1, 0);
+    let at = ListingRequest::first(&source, 2024);
+    let next = read_listing(&source, &Page::new(&at.request.uri, "", body.as_bytes()), &at).next.remove(0);
+    let text = serde_json::to_string(&next).unwrap();
+    assert_eq!(serde_json::from_str::<ListingRequest>(&text).unwrap(), next);
+}
+
+#[test]
+fn a_seed_that_is_no_address_is_said() {
+    let params = json!({"urls": ["http://a.gov.cn/1.html", "a.gov.cn/2.html"]});
+    let case: Case = serde_json::from_value(json!({"listing": "http://a.gov.cn/", "params": params})).unwrap();
+    let start = start(&case.source("seeds"), 2024);
+    assert_eq!((start.items.len(), start.issues.len()), (1, 1));
+    assert!(start.issues[0].detail.contains("a.gov.cn/2.html"));
+}
+
+#[test]
+fn an_unknown_dialect_is_said_and_the_page_read_all_the_same() {
+    let case: Case = serde_json::from_value(json!({"listing": "http://a.gov.cn/nb/", "dialect": "lost"})).unwrap();
+    let source = case.source("lost");
+    let at = ListingRequest::first(&source, 2024);
+    let body = trs_page(1, 0);
+    let listing = read_listing(&source, &Page::new(&at.request.uri, "", body.as_bytes()), &at);
+    assert_eq!((listing.dialect, listing.items.len()), ("trs", 1));
+    assert_eq!(listing.issues[0].code, "dialect-unknown");
+}
+
+#[test]
+fn a_page_of_nothing_but_depth_and_links_is_read_to_its_end() {
+    let source = trs_case().source("trs");
+    let at = ListingRequest::first(&source, 2024);
+    let link = |n: u32| format!("<div><a href=202101/t20210115_{n}.html>2020年</a>");
+    let links = (0..2000).map(link).collect::<Vec<_>>().concat();
+    let body = format!("{}{links}", "<div>".repeat(100_000));
+    let listing = read_listing(&source, &Page::new(&at.request.uri, "", body.as_bytes()), &at);
+    assert_eq!(listing.items.len(), 2000);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read_by_any_dialect(
+        pieces in proptest::collection::vec(0..PIECES.len(), 0..40),
+        noise in proptest::collection::vec(proptest::num::u8::ANY, 0..60),
+        at in 0_usize..40,
+    ) {
+        let mut body: Vec<u8> = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            if index == at {
+                body.extend(&noise);
+            }
+            body.extend(PIECES[*piece].as_bytes());
+        }
+        let mut source = trs_case().source("trs");
+        source.selectors = Some(Selectors { item: "li".into(), link: None, date: Some("span".into()), next: None });
+        let uri = source.listing.clone();
+        for dialect in DIALECTS {
+            source.dialect = dialect.name().to_owned();
+            let mut at = ListingRequest::first(&source, 2024);
+            at.page = u32::MAX;
+            read_listing(&source, &Page::new(&uri, "text/html", &body), &at);
+        }
+        read_report(&Page::new(&uri, "text/html", &body));
+    }
+}
+
+/// What pages are made of, to be put together wrongly.
+const PIECES: &[&str] = &[
+    "<ul><li>",
+    "</li>",
+    "</ul>",
+    "<a href='./202101/t20210115_1.html' title='",
+    "某局2020年政府信息公开年报",
+    "'>",
+    "</a>",
+    "<span>2021-1-",
+    "15</span>",
+    "<table><tr><td>",
+    "</table>",
+    "<a href='index_2.html'>下一页</a>",
+    "<a href='javascript:x()'>2</a>",
+    "<base href='//x:99999'>",
+    "createPageHTML(9999999999, 4294967295, \"index\", \"html\")",
+    "createPageHTML(4294967295,0,'年','')",
+    "<script>",
+    "</script>",
+    "<datastore><nextgroup><![CDATA[<a href='dataproxy.jsp?page=4294967295&amp;x=1'>]]></nextgroup>",
+    "<recordset><record><![CDATA[",
+    "]]></record>",
+    "'dataproxy.jsp' columnid:1,unitid:2,perPage:9999,groupSize:99",
+    "totalRecord: 999999999",
+    "<option value='11370899004312466C'>某局",
+    "area=11370899004312466C",
+    "<iframe src='v.html?file=/%FF%00.pdf'>",
+    "<a onclick=\"open('x.doc')\">",
+    "&#x110000;",
+    "\u{feff}",
+    "〇",
+    "<a href='http://[::1'>",
+    "<a href=\"//\">2019年",
+];

@@ -1,0 +1,54 @@
+//! `trs`: static pages of TRS WCM (拓尔思), the most common family. Pages are `index`, `index_1`, `index_2`…; years and
+//! kinds of units are columns below.
+
+use super::column::Columns;
+use super::link::{self, Link};
+use super::page::Page;
+use super::sift::{Place, Sift};
+use super::{Dialect, Listing, ListingRequest, pager};
+use crate::model::source::Source;
+use crate::model::uri::CrawlUri;
+use regex::Regex;
+use std::sync::LazyLock;
+
+pub(super) struct Trs;
+
+/// An article's file: `202101/t20210115_300001.html`, or without the day.
+static ARTICLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"/t(?:[0-9]{8})?_[0-9]+\.(?:s?html?|docx?|pdf)$").expect("a constant pattern"));
+static MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"createPage(?:HTML)?\s*\(\s*[0-9]|href\s*=\s*["']?[^"'>\s]*/t[0-9]{8}_[0-9]+\.s?html?"#)
+        .expect("a constant pattern")
+});
+
+impl Dialect for Trs {
+    fn name(&self) -> &'static str {
+        "trs"
+    }
+
+    fn recognise(&self, page: &Page<'_>) -> bool {
+        MARK.is_match(page.text())
+    }
+
+    fn read(&self, source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
+        let mut sift = Sift::new(source, page, at, self.name());
+        let mut columns = Columns::new(source, page, at, sift.in_report_column());
+        for (anchor, href) in page.anchors() {
+            let link = Link::read(page, anchor, href);
+            if let Some(link) = link.and_then(|link| columns.take(link)) {
+                let place = if is_own_article(&link, page.uri) { Place::InList } else { Place::Anywhere };
+                sift.offer(&link, place);
+            }
+        }
+        let mut listing = sift.finish();
+        let columns = columns.requests(&mut listing);
+        listing.matched |= !columns.is_empty() || pager::has_script(page);
+        listing.next = pager::next(page, at, &listing).into_iter().chain(columns).collect();
+        listing
+    }
+}
+
+/// Whether a link is an article of the very column that lists it, and not news of the frame.
+fn is_own_article(link: &Link<'_>, page: &CrawlUri) -> bool {
+    ARTICLE.is_match(link.uri.path()) && link.uri.path().starts_with(link::folder(page)) && !link.in_frame()
+}
