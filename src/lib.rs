@@ -9,6 +9,7 @@ pub mod archive;
 pub mod charset;
 pub mod coding;
 pub mod discover;
+pub mod extract;
 pub mod fetch;
 pub mod frontier;
 pub mod model;

@@ -1,0 +1,168 @@
+//! Which format a payload has, by its first bytes.
+//!
+//! Comes in: bytes, and what the server and the name say. Goes out: a [`Format`]. Never opens or unpacks anything.
+
+/// The formats that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Html,
+    Text,
+    Empty,
+    Pdf,
+    Doc,
+    Xls,
+    Wps,
+    Ole,
+    Docx,
+    Xlsx,
+    Pptx,
+    Odt,
+    Ofd,
+    Zip,
+    Rtf,
+    Mht,
+    Rar,
+    SevenZip,
+    Gzip,
+    Image,
+    Binary,
+}
+
+impl Format {
+    /// The name in records, lower case.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Empty => "empty",
+            Self::Pdf => "pdf",
+            Self::Doc => "doc",
+            Self::Xls => "xls",
+            Self::Wps => "wps",
+            Self::Ole => "ole",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Pptx => "pptx",
+            Self::Odt => "odt",
+            Self::Ofd => "ofd",
+            Self::Zip => "zip",
+            Self::Rtf => "rtf",
+            Self::Mht => "mht",
+            Self::Rar => "rar",
+            Self::SevenZip => "7z",
+            Self::Gzip => "gzip",
+            Self::Image => "image",
+            Self::Binary => "binary",
+        }
+    }
+}
+
+/// What a file begins with. A PDF may have a few bytes before its mark (PDF 32000-1 annex H.3.4.1), so it is not here.
+const MAGIC: &[(&[u8], Format)] = &[
+    (b"{\\rtf", Format::Rtf),
+    (b"Rar!\x1a\x07", Format::Rar),
+    (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
+    (b"\x1f\x8b\x08", Format::Gzip),
+    (b"\x89PNG", Format::Image),
+    (b"\xff\xd8\xff", Format::Image),
+    (b"GIF8", Format::Image),
+    (b"II*\0", Format::Image),
+    (b"MM\0*", Format::Image),
+    (b"BM", Format::Image),
+];
+
+/// Names of parts inside a zip that tell whose it is.
+const ZIP_PARTS: &[(&[u8], Format)] = &[
+    (b"OFD.xml", Format::Ofd),
+    (b"word/document", Format::Docx),
+    (b"xl/workbook", Format::Xlsx),
+    (b"ppt/presentation", Format::Pptx),
+    (b"application/vnd.oasis.opendocument.text", Format::Odt),
+];
+
+/// How far into a file a mark is looked for.
+const HEAD: usize = 4096;
+
+/// The format of these bytes.
+pub(super) fn of(payload: &[u8], content_type: &str, name: &str) -> Format {
+    let head = &payload[..payload.len().min(HEAD)];
+    if payload.iter().all(u8::is_ascii_whitespace) {
+        return Format::Empty;
+    }
+    if payload.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return ole(payload, name);
+    }
+    if payload.starts_with(b"PK\x03\x04") {
+        return ZIP_PARTS.iter().find(|(part, _)| contains(payload, part)).map_or(Format::Zip, |(_, f)| *f);
+    }
+    if contains(&head[..head.len().min(1024)], b"%PDF-") && !has_tag(head, PAGE_TAGS) {
+        return Format::Pdf;
+    }
+    if let Some((mark, format)) = MAGIC.iter().find(|(mark, _)| payload.starts_with(mark))
+        && (*mark != b"BM" || head.contains(&0))
+    {
+        return *format;
+    }
+    if contains(head, b"MIME-Version:") && contains(head, b"Content-Type:") && contains(head, b"boundary=") {
+        return Format::Mht;
+    }
+    let utf16 = payload.starts_with(b"\xff\xfe") || payload.starts_with(b"\xfe\xff");
+    if !utf16 && head.iter().filter(|b| **b < 9 || (14..32).contains(*b)).count() * 50 > head.len() {
+        return Format::Binary;
+    }
+    let text = is_text(content_type, name);
+    if has_tag(head, PAGE_TAGS)
+        || !text && (has_tag(head, TAGS) || declared_markup(content_type, name) && payload.contains(&b'<'))
+    {
+        return Format::Html;
+    }
+    Format::Text
+}
+
+/// Tags that only a page begins with.
+const PAGE_TAGS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<meta"];
+/// Tags of a piece of a page; a text may quote them.
+const TAGS: &[&str] = &[
+    "<title", "<table", "<div", "<p>", "<p ", "<span", "<script", "<style", "<h1", "<h2", "<h3", "<img", "<a ", "<br",
+    "<font", "<center", "<ul", "<td", "<section",
+];
+
+/// Whether one of these tags is among the first bytes of any encoding that extends ASCII (or of UTF-16, whose zero bytes
+/// are passed over).
+fn has_tag(head: &[u8], tags: &[&str]) -> bool {
+    let text: String = head.iter().filter(|b| **b != 0).map(|b| char::from(b.to_ascii_lowercase())).collect();
+    tags.iter().any(|tag| text.contains(tag))
+}
+
+/// Whether the server and the name both leave nothing but plain text.
+fn is_text(content_type: &str, name: &str) -> bool {
+    let plain = content_type.to_ascii_lowercase().starts_with("text/plain");
+    let named = name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("txt"));
+    plain && !declared_markup("", name) || named && !declared_markup(content_type, "")
+}
+
+fn declared_markup(content_type: &str, name: &str) -> bool {
+    let (kind, name) = (content_type.to_ascii_lowercase(), name.to_ascii_lowercase());
+    kind.contains("html") || [".htm", ".html", ".shtml", ".jsp", ".aspx"].iter().any(|end| name.ends_with(end))
+}
+
+/// Word, Excel and WPS share the compound file; the names of their streams are UTF-16 in its directory.
+fn ole(payload: &[u8], name: &str) -> Format {
+    let has = |stream: &str| {
+        let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        contains(payload, &wide)
+    };
+    if has("WpsCustomData") || name.to_ascii_lowercase().ends_with(".wps") {
+        Format::Wps
+    } else if has("WordDocument") {
+        Format::Doc
+    } else if has("Workbook") {
+        Format::Xls
+    } else {
+        Format::Ole
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}

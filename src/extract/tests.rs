@@ -1,0 +1,62 @@
+//! Documents of each format, and bytes that are none.
+
+use super::*;
+use crate::model::document::Block;
+
+fn format_of(payload: &[u8], name: &str) -> (String, Option<ReportStatus>) {
+    match read(payload, "", name) {
+        Extraction::Document(document) => (document.format, None),
+        Extraction::Unread { status, format, .. } => (format, Some(status)),
+    }
+}
+
+#[test]
+fn the_bytes_tell_the_format_and_not_the_name() {
+    let ole = |stream: &str| {
+        let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+        bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+        bytes
+    };
+    let unsupported = Some(ReportStatus::Unsupported);
+    for (payload, name, format, status) in [
+        (b"%PDF-1.7 ...".to_vec(), "a.html", "pdf", unsupported),
+        (b"PK\x03\x04....word/document.xml".to_vec(), "a.zip", "docx", unsupported),
+        (b"PK\x03\x04....OFD.xml".to_vec(), "a", "ofd", unsupported),
+        (b"PK\x03\x04....photo.jpg".to_vec(), "a.docx", "zip", unsupported),
+        (ole("WordDocument"), "a.xls", "doc", unsupported),
+        (ole("Workbook"), "a", "xls", unsupported),
+        (b"{\\rtf1".to_vec(), "a.doc", "rtf", unsupported),
+        (b"\xff\xd8\xff\xe0".to_vec(), "", "image", unsupported),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x".to_vec(), "", "mht", unsupported),
+        (b" \r\n".to_vec(), "a.html", "empty", Some(ReportStatus::NotAReport)),
+        ("<p>年报</p>".into(), "a", "html", None),
+        ("<html>年报".into(), "a.txt", "html", None),
+        ("甲 <br> 乙".into(), "a.txt", "text", None),
+        ("一、总体情况".into(), "a.pdf", "text", None),
+    ] {
+        assert_eq!(format_of(&payload, name), (format.to_owned(), status), "{name}");
+    }
+}
+
+#[test]
+fn damaged_input_of_any_kind_comes_back() {
+    let page = "<table><tr><td rowspan=3>甲<td colspan=2>1<tr><td>2</table>\t一\n\t1\n\n\t二\n\t2";
+    for end in 0..page.len() {
+        for start in [0, end / 2] {
+            let _ = read(&page.as_bytes()[start..end], "text/html", "");
+            let _ = read(&page.as_bytes()[start..end], "", "a.txt");
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_and_huge_spans_stay_small() {
+    let deep = "<div><font>".repeat(3_000) + "年度报告";
+    assert!(matches!(read(deep.as_bytes(), "", ""), Extraction::Document(_)));
+    let bomb = "<table><tr>".to_owned()
+        + &"<td rowspan=99999 colspan=99999>一</td>".repeat(50)
+        + "</tr><tr><td>二</td><td>三</td></tr></table>";
+    let Extraction::Document(document) = read(bomb.as_bytes(), "", "") else { panic!("a page") };
+    let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table: {:?}", document.blocks) };
+    assert!(table.rows * table.cols < 10_000, "{} x {}", table.rows, table.cols);
+}

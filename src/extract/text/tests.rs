@@ -1,0 +1,82 @@
+//! Text files, and the tables that were flattened in them.
+
+use super::*;
+use crate::model::document::Table;
+
+fn document(text: &str) -> Document {
+    read(text.as_bytes(), "")
+}
+
+fn rows(table: &Table) -> Vec<String> {
+    let line = |row| table.cells.iter().filter(|c| c.row == row).map(|c| c.text.as_str()).collect::<Vec<_>>().join("|");
+    (0..table.rows).map(line).collect()
+}
+
+fn only_table(text: &str) -> Vec<String> {
+    let document = document(text);
+    let found: Vec<_> =
+        document.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(rows(t)) } else { None }).collect();
+    assert_eq!(found.len(), 1, "{:?}", document.blocks);
+    found.into_iter().next().unwrap()
+}
+
+#[test]
+fn one_cell_a_line_with_blank_lines_between_rows() {
+    let text =
+        "二、主动公开\n\t信息内容\n\t本年新\n制作数量\n\t本年新公开数量\n\n\t规章\n\t 0\n\t\t0\n\n\n\n三、收到和处理";
+    assert_eq!(only_table(text), ["信息内容|本年新制作数量|本年新公开数量", "规章|0|0"]);
+    let blocks = document(text).blocks;
+    assert_eq!(blocks.last().and_then(Block::text), Some("三、收到和处理"));
+}
+
+#[test]
+fn a_heading_right_behind_a_figure_is_not_part_of_the_cell() {
+    let blocks = document("\t甲\n\t乙\n\n\t规章\n\t0\n四、行政复议\n正文。").blocks;
+    assert_eq!(blocks.iter().filter_map(Block::text).collect::<Vec<_>>(), ["四、行政复议", "正文。"]);
+}
+
+#[test]
+fn rows_on_lines_keep_the_place_of_each_cell() {
+    let text = "信息内容\t件数\t\n\t规章\t0\t1\n规范性文件\t2\t3";
+    assert_eq!(only_table(text), ["信息内容|件数|", "|规章|0|1", "规范性文件|2|3"]);
+}
+
+#[test]
+fn a_table_goes_on_after_the_foot_of_a_page() {
+    let text = "甲\t1\t2\n(四) 无法\t3\t4\n\n- 4 -\n\u{c}\n提供\t5\t6\n";
+    assert_eq!(only_table(text), ["甲|1|2", "(四) 无法|3|4", "提供|5|6"]);
+}
+
+#[test]
+fn a_header_broken_over_lines_is_put_together() {
+    let text = "信息内容\t本年新\n制作数量\t本年新\n公开数量\n规章\t1\t2\n规范性文件\t3\t4\n";
+    assert_eq!(only_table(text), ["信息内容|本年新制作数量|本年新公开数量", "规章|1|2", "规范性文件|3|4"]);
+    let quoted = "信息内容\t\"本年新\n制作数量\"\t公开\n规章\t1\t2\n";
+    assert_eq!(only_table(quoted), ["信息内容|本年新制作数量|公开", "规章|1|2"]);
+}
+
+#[test]
+fn whole_rows_of_different_width_stay_apart() {
+    let text = "甲\t乙\t丙\n信息内容\t处理决定数量\n行政处罚\t9700\n行政强制\t1\t\n规章\t1\t2\n规范性文件\t3\t4\n";
+    assert!(only_table(text).contains(&"行政处罚|9700".to_owned()));
+}
+
+#[test]
+fn an_indented_paragraph_is_no_table() {
+    let blocks = document("\t根据有关规定，编制本报告。\n\n\t现予公布。\n").blocks;
+    assert_eq!(blocks.iter().filter_map(Block::text).collect::<Vec<_>>(), ["根据有关规定，编制本报告。", "现予公布。"]);
+}
+
+#[test]
+fn a_sentence_cut_by_a_page_is_joined_and_a_heading_is_not() {
+    let first = "本机关高度重视政府信息公开工作，成立了由主要负责同志任组长的领导小组，并且";
+    let blocks = document(&format!("{first}\n\n明确了分工。\n\n{first}\n\n二、主动公开\n")).blocks;
+    let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();
+    assert_eq!(texts, [format!("{first}明确了分工。").as_str(), first, "二、主动公开"]);
+}
+
+#[test]
+fn feet_of_pages_are_dropped_and_figures_are_not() {
+    let blocks = document("- 4 -\n第 4 页\n第 4 页 共 12 页\n12\n").blocks;
+    assert_eq!(blocks.iter().filter_map(Block::text).collect::<Vec<_>>(), ["12"]);
+}
