@@ -15,6 +15,7 @@ pub mod frontier;
 pub mod model;
 pub mod nesting;
 pub mod politeness;
+pub mod report;
 pub mod scope;
 pub mod store;
 pub mod title;

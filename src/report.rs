@@ -1,0 +1,111 @@
+//! A document to a record: what the report says, with the evidence for every number.
+//!
+//! Comes in: a [`Document`] of any format and the rules of a [`Profile`]. Goes out: a [`Record`]. Nothing is repaired,
+//! guessed or taken from anywhere but the document; what could not be settled is an issue.
+
+pub mod agency;
+mod checks;
+mod dates;
+mod extra;
+pub mod facts;
+mod label;
+mod lines;
+pub mod metadata;
+mod number;
+pub mod profile;
+mod region;
+pub mod sections;
+mod tables;
+
+use crate::model::capture::Digest;
+use crate::model::document::{Block, Document};
+use crate::model::form::Template;
+use crate::model::issue::{Issue, Severity};
+use crate::model::record::{CheckOutcome, CheckSeverity, Provenance, Record, Section};
+use crate::model::status::ReportStatus;
+use profile::Profile;
+use sections::Outline;
+use tables::Tables;
+
+/// Raised when a document may be read differently.
+pub const PARSER_VERSION: u32 = 1;
+
+/// A page with a report's title, pictures and fewer characters than this is a report in pictures.
+const FEW_WORDS: usize = 120;
+
+/// Reads a report. The record's status says how far it could be read; where the document is none, an issue says why. Of
+/// the provenance only the extractor's name is filled in: the caller knows the rest.
+pub fn read(document: &Document, profile: &Profile) -> Record {
+    let tables = tables::read(document);
+    let outline = Outline::of(document);
+    let mut record = Record::unread(PARSER_VERSION, ReportStatus::NotAReport);
+    record.provenance = Provenance { extractor: document.format.clone(), ..Provenance::default() };
+    record.issues.clone_from(&document.issues);
+    record.metadata = metadata::read(document, &outline, profile);
+    if let Some(reason) = sections::not_a_report(document, &outline, !tables.is_empty()) {
+        record.issues.push(Issue::new("not-a-report", Severity::Note, "document", reason));
+        return record;
+    }
+    record.sections = outline.sections();
+    record.narrative_facts = facts::read(&outline, record.metadata.report_year, profile);
+    record.extra_tables = extra::tables(document, &outline, &tables.blocks);
+    record.text_digest = text_digest(&record.sections);
+    take_tables(&mut record, tables);
+    if record.template.is_none() {
+        take_narrative(&mut record, document);
+    }
+    record
+}
+
+/// The digest of the report's own text: section texts one after the other, white space removed.
+fn text_digest(sections: &[Section]) -> Option<String> {
+    let text: String = sections.iter().flat_map(|s| s.text.chars()).filter(|c| !c.is_whitespace()).collect();
+    (!text.is_empty()).then(|| Digest::of(text.as_bytes()).to_string())
+}
+
+fn take_tables(record: &mut Record, tables: Tables) {
+    let gaps = tables.has_gaps();
+    if tables.requests.is_some()
+        && let Some(form) = tables.requests_form.or(tables.template)
+    {
+        record.checks.extend(checks::requests(&tables.evidence, form));
+    }
+    if tables.review.is_some() {
+        record.checks.extend(checks::review(&tables.evidence));
+    }
+    let broken = record.checks.iter().any(|c| c.outcome == CheckOutcome::Violated && c.severity == CheckSeverity::Hard);
+    record.status = match (tables.is_empty(), gaps, broken) {
+        (true, _, _) => ReportStatus::NarrativeOnly,
+        (_, true, _) => ReportStatus::Partial,
+        (_, _, true) => ReportStatus::Inconsistent,
+        _ => ReportStatus::Complete,
+    };
+    record.template = tables.template;
+    record.requests_form = tables.requests_form;
+    record.proactive_disclosure = tables.proactive;
+    record.requests = tables.requests;
+    record.review_litigation = tables.review;
+    record.statistics_table = tables.statistics;
+    record.cells = tables.cells;
+    record.issues.extend(tables.issues);
+}
+
+/// A report without the national tables: free text of the early years, or a form whose tables are lost or pictures.
+fn take_narrative(record: &mut Record, document: &Document) {
+    let pictures = document.blocks.iter().filter(|b| matches!(b, Block::Picture { .. })).count();
+    let words: usize = record.sections.iter().map(|s| s.text.chars().count()).sum();
+    let keyed = record.sections.iter().any(|s| matches!(s.key.as_str(), "requests" | "review_litigation"));
+    if pictures > 0 && words < FEW_WORDS {
+        record.status = ReportStatus::NeedsOcr;
+        let detail = format!("{pictures} pictures and {words} characters: the report is in the pictures");
+        record.issues.push(Issue::new("report-in-pictures", Severity::Error, "document", detail));
+    } else if keyed {
+        let detail = format!("the sections of the form are there and its tables are not ({pictures} pictures)");
+        record.issues.push(Issue::new("tables-missing", Severity::Warning, "document", detail));
+    } else {
+        record.template = Some(Template::Free);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! Figures that break a total down: by channel of publication, and by category of information.
+//!
+//! In: a sentence, and where in it a total was said. Out: more facts. Never here: a category that nothing announces, unless
+//! its items add up to the total.
+
+use super::rules::{ChannelRule, NUMBER, clause_before, is_barred};
+use super::sentence::MARK;
+use super::{Found, Sentence, overlaps};
+use crate::model::record::Fact;
+use regex::{Match, Regex};
+use std::sync::LazyLock;
+
+/// The channels with their words.
+#[derive(Debug)]
+pub(super) struct Channels(Vec<ChannelRule>);
+
+/// A total that what follows may break down.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Total {
+    /// Byte of the sentence where it ends; 0 where the sentence before said it.
+    pub(super) end: usize,
+    /// The total, where it is in this sentence.
+    pub(super) value: Option<i64>,
+}
+
+/// A noun phrase and a number of items: 政务动态41条, 微信公众号发布信息80余条, 招商信息19期.
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    let noun = "(?P<noun>(?:[^#，；。：（）！]|（[^（）]{1,8}）)+?)";
+    Regex::new(&format!("{noun}{NUMBER}(?P<unit>条|篇|则|期|件|个|份)")).expect("a constant pattern")
+});
+
+/// 占总量的47.5%.
+static SHARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[，、（]?(?:约)?占[^，。；#]*#%").expect("a constant pattern"));
+
+/// What stands in front of a category and is none of it.
+const LEADING: &str = "其中 分别为 分别是 主要包括 具体包括 具体为 具体是 包括 包含 主要是 主要有 含 按类别看 按内容分 \
+    按信息类别分 一是 二是 三是 四是 五是 六是 以及 及 和 与 、 公开了 公开 发布了 发布 主动公开 主动 \
+    涉及 本年度";
+
+/// What cannot open a category: things done and things asked.
+const NO_CATEGORY: &str = "召开 开展 答复 办理 受理 收到 组织 举办 参加 回应 制作 印发 承办 回复 处理 比 较 同比 增长 报送 共 \
+    累计 全年 全市 全县 全区 全局 解答 接受 申请 办结 更新 审查 制定 修订 废止 新增 开设 整改 转载 通过 \
+    未 无 上年 去年 结转 重点栏目";
+
+/// Words between a channel and its number that make it something other than items published there.
+const NO_ITEMS: &str = "解读 访谈 培训 留言 咨询 申请 访问 点击 阅读 关注 粉丝 回复 提案 建议 征集 调查 栏目 账号 检查 整改 \
+    错误 信箱 来信 诉求 发布会 公开栏 查阅点 会议 办理 新媒体 专栏 目录 规章 法规 采用";
+
+/// What stands right before the number where items were published.
+const ITEMS: &str = "信息 动态 资讯 消息 稿件 文章 内容 作品 推文 图文 发布 公开 推送 刊发 更新 数 数量 总量 平台 账号 号 \
+    视频 报道 稿 政务 信息量";
+
+impl Channels {
+    pub(super) fn new(rules: Vec<ChannelRule>) -> Self {
+        Self(rules)
+    }
+
+    /// Adds what a sentence says of channels, and behind a total, of categories.
+    pub(super) fn read(&self, sentence: &Sentence, mut total: Option<Total>, found: &mut Vec<Found>) {
+        let text = sentence.text.as_str();
+        let mut unannounced: Vec<Found> = Vec::new();
+        for captures in ITEM.captures_iter(text) {
+            let (Some(noun), Some(unit)) = (captures.name("noun"), captures.name("unit")) else { continue };
+            let span = unit.start() - MARK.len_utf8()..unit.start();
+            if found.iter().any(|known| overlaps(&known.span, &span)) || is_barred(&text[..noun.start()], noun.as_str())
+            {
+                continue;
+            }
+            let behind = total.filter(|total| span.start >= total.end);
+            let channel = self.channel(noun.as_str(), unit.as_str(), behind.is_some());
+            if let Some(channel) = channel.or_else(|| self.channel_before(&text[..noun.start()], noun.as_str())) {
+                let Some(mut fact) = fact("channel_items", unit, sentence) else { continue };
+                fact.channel = Some(channel.to_owned());
+                // 通过网站公开信息73条，其中：… breaks the channel's figure down
+                if behind.is_none() && announces(&text[unit.end()..]) {
+                    total = Some(Total { end: unit.end(), value: fact.value.as_i64() });
+                }
+                found.push(Found { span, fact });
+                continue;
+            }
+            let known = category(noun.as_str(), unit.as_str());
+            let of_a_kind = unit.as_str() == "条"
+                && known.as_ref().is_some_and(|name| name.ends_with("类信息") && !name.ends_with("各类信息"));
+            let (Some(name), Some(mut fact)) = (known, fact("proactive_items_by_category", unit, sentence)) else {
+                continue;
+            };
+            fact.category = Some(name);
+            let share = SHARE.find(&text[unit.end()..]).map(|m| unit.end() + m.end() - "#%".len());
+            fact.share_pct = share.and_then(|at| sentence.figure(at)).and_then(|figure| figure.value.clone());
+            let announced = behind.is_some_and(|total| {
+                total.end == 0 || text[total.end..span.start].contains('（') || announces(&text[total.end..])
+            });
+            match (announced || of_a_kind, behind) {
+                (true, _) => found.push(Found { span, fact }),
+                (false, Some(_)) => unannounced.push(Found { span, fact }),
+                (false, None) => {}
+            }
+        }
+        // nothing announces them, but they are the whole of the total
+        let sum: i64 = unannounced.iter().filter_map(|f| f.fact.value.as_i64()).fold(0, i64::saturating_add);
+        if unannounced.len() > 1 && total.and_then(|total| total.value) == Some(sum) {
+            found.append(&mut unannounced);
+        }
+    }
+
+    /// The channel that the clause before names: 借助微信公众号，发布信息392条.
+    fn channel_before(&self, before: &str, noun: &str) -> Option<&str> {
+        let clause = before.strip_suffix('，').map(clause_before).filter(|_| is_published_items(noun))?;
+        let led = ["通过", "借助", "利用", "依托"].iter().any(|word| clause.starts_with(word));
+        let named = |rule: &&ChannelRule| rule.words.iter().any(|word| clause.contains(word.as_str()));
+        let mut channels = self.0.iter().filter(named);
+        let first = channels.next().filter(|_| led && channels.next().is_none())?;
+        (!clause.contains(['、', '及', '和', '与', '等'])).then_some(first.name.as_str())
+    }
+
+    /// The one channel that a noun phrase names; none where it names several.
+    fn channel(&self, noun: &str, unit: &str, in_breakdown: bool) -> Option<&str> {
+        let named = |rule: &ChannelRule| {
+            rule.words.iter().filter_map(|word| noun.rfind(word.as_str()).map(|at| at + word.len())).max()
+        };
+        let mut channels: Vec<(usize, &str)> =
+            self.0.iter().filter_map(|rule| named(rule).map(|end| (end, rule.name.as_str()))).collect();
+        channels.sort_unstable();
+        let Some((end, last)) = channels.last().copied() else {
+            let periodical = in_breakdown || ["信息", "报", "刊", "动态"].iter().any(|w| noun.ends_with(w));
+            return (unit == "期" && periodical && !NO_ITEMS.split(' ').any(|w| noun.contains(w)))
+                .then_some("bulletin");
+        };
+        let between = noun[end..].split('（').next().unwrap_or_default();
+        let published = between.is_empty() || ITEMS.split(' ').any(|word| between.ends_with(word));
+        // 网站中机构职能类信息4条 counts a category, 微信、微博等 several channels
+        let counts_a_kind = in_breakdown && between.contains("类信息") && !between.contains("各类");
+        let other = counts_a_kind || between.starts_with('中') || NO_ITEMS.split(' ').any(|word| noun.contains(word));
+        let joined = between.starts_with(['、', '和', '及', '与', '等']);
+        // 政府网站信息公开平台: the platform stands on the site
+        let on_site = matches!(channels.as_slice(), [(_, "website"), (_, "gov_platform")])
+            && !noun.contains(['、', '和', '及', '与']);
+        (published && !other && !joined && (channels.len() == 1 || on_site)).then_some(last)
+    }
+}
+
+/// Whether a noun phrase is nothing but 发布信息.
+fn is_published_items(noun: &str) -> bool {
+    let mut noun = noun;
+    while let Some(rest) =
+        ["全年", "年内", "累计", "共", "先后", "及时", "主动", "各类", "政务", "政府", "发布", "推送", "公开", "更新"]
+            .iter()
+            .find_map(|word| noun.strip_prefix(word))
+    {
+        noun = rest;
+    }
+    matches!(noun, "信息" | "动态" | "稿件" | "文章")
+}
+
+/// Whether what follows a figure says that it is broken down.
+fn announces(text: &str) -> bool {
+    let clause = text.trim_start_matches(['，', '（', '：']);
+    text.starts_with('（') && !clause.starts_with('占')
+        || ["其中", "包括", "分别", "主要包括", "具体包括", "具体为", "按", "含"]
+            .iter()
+            .any(|word| clause.starts_with(word))
+}
+
+fn fact(key: &str, unit: Match<'_>, sentence: &Sentence) -> Option<Fact> {
+    let figure = sentence.figure(unit.start() - MARK.len_utf8())?;
+    Some(Fact {
+        key: key.to_owned(),
+        value: figure.value.clone()?,
+        unit: unit.as_str().to_owned(),
+        sentence: sentence.printed.clone(),
+        category: None,
+        channel: None,
+        approximate: figure.approximate,
+        expressed_as: None,
+        share_pct: None,
+    })
+}
+
+/// The category that a noun phrase names.
+fn category(noun: &str, unit: &str) -> Option<String> {
+    let mut noun = noun;
+    while let Some(rest) = LEADING.split(' ').find_map(|word| noun.strip_prefix(word)) {
+        noun = rest;
+    }
+    // 政府网站中机构职能类信息: the place of publication is no part of the category
+    if let Some((_, inner)) =
+        noun.split_once('中').filter(|(place, _)| place.ends_with("网站") || place.ends_with("平台"))
+    {
+        noun = inner;
+    }
+    let length = noun.chars().count();
+    let plausible = matches!(unit, "条" | "篇" | "则" | "件" | "份")
+        && (2..=25).contains(&length)
+        && !NO_CATEGORY.split(' ').any(|word| noun.starts_with(word))
+        && !["解读", "访谈", "新闻发布会", "公开申请", "咨询"].iter().any(|word| noun.contains(word))
+        && !noun.ends_with(['和', '及', '与', '、'])
+        && !noun.contains(['“', '”', '《', '》', '%']);
+    plausible.then(|| noun.to_owned())
+}

@@ -1,0 +1,72 @@
+//! Sentences, and the figures that they say.
+
+use super::*;
+use crate::model::document::{Block, Document};
+use crate::report::profile::tests::shipped;
+
+fn facts(lines: &[&str]) -> Vec<Fact> {
+    let blocks = lines.iter().map(|text| Block::Paragraph { text: (*text).into() }).collect();
+    let document = Document { blocks, ..Document::default() };
+    read(&Outline::of(&document), Some(2020), &shipped())
+}
+
+/// Key, category or channel, value.
+fn short(facts: &[Fact]) -> Vec<(&str, Option<&str>, f64)> {
+    let label = |f: &'_ Fact| f.value.as_f64().unwrap_or(f64::NAN);
+    facts.iter().map(|f| (f.key.as_str(), f.category.as_deref().or(f.channel.as_deref()), label(f))).collect()
+}
+
+#[test]
+fn a_total_is_broken_down_by_category_and_by_channel() {
+    let found = facts(&[
+        "一、总体情况",
+        "全年主动公开政府信息60条。其中，工程信息40条，占总量的66.7%；其他信息20条，占33.3%。",
+        "通过“某县水务”微信公众号发布信息30余条，微信公众号、微博等发布图片9条。",
+    ]);
+    let want = [
+        ("proactive_items_total", None, 60.0),
+        ("proactive_items_by_category", Some("工程信息"), 40.0),
+        ("proactive_items_by_category", Some("其他信息"), 20.0),
+        ("channel_items", Some("wechat"), 30.0),
+    ];
+    assert_eq!(short(&found), want);
+    assert_eq!(found[1].share_pct.as_ref().and_then(serde_json::Number::as_f64), Some(66.7));
+    assert_eq!(found[1].sentence, "其中，工程信息40条，占总量的66.7%；其他信息20条，占33.3%。");
+    assert!(found[3].approximate && !found[0].approximate);
+}
+
+#[test]
+fn items_that_nothing_announces_count_only_if_they_are_the_whole() {
+    let whole = facts(&["一、总体情况", "主动公开政府信息70条，工作动态66条，通知公告4条。"]);
+    assert_eq!(whole.len(), 3);
+    let part = facts(&["一、总体情况", "主动公开政府信息70条，制度文件6条，通知公告4条。"]);
+    assert_eq!(short(&part), [("proactive_items_total", None, 70.0)]);
+}
+
+#[test]
+fn words_for_none_are_a_zero_with_its_words() {
+    let found =
+        facts(&["一、总体情况", "本年度未收到政府信息公开申请，未发生行政复议、行政诉讼。未收到政府信息公开申请。"]);
+    let want = [("requests_received", None, 0.0), ("reviews_total", None, 0.0), ("lawsuits_total", None, 0.0)];
+    assert_eq!(short(&found), want, "said twice, it is one fact");
+    assert_eq!(found[0].expressed_as.as_deref(), Some("未收到"));
+    assert_eq!(found[0].unit, "件");
+}
+
+#[test]
+fn other_years_plans_problems_and_sums_over_years_are_no_facts() {
+    let found = facts(&[
+        "一、总体情况",
+        "2019年主动公开政府信息50条。《条例》施行以来，累计主动公开政府信息900条。计划主动公开政府信息80条。",
+        "五、存在的主要问题及改进情况",
+        "主动公开政府信息10条，数量偏少。",
+    ]);
+    assert_eq!(short(&found), []);
+}
+
+#[test]
+fn a_sentence_goes_on_over_a_broken_line() {
+    let found =
+        facts(&["一、总体情况", "本单位坚持公开为常态、不公开为例外，通过多种渠道全年共主动公开政", "府信息33条。"]);
+    assert_eq!(short(&found), [("proactive_items_total", None, 33.0)]);
+}

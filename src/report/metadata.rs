@@ -1,0 +1,229 @@
+//! What a report says about itself: who, which year, where, when, and whom to ask.
+//!
+//! In: a document and its outline. Out: a [`Metadata`]. What the report and its page do not say is null; never here: the
+//! configuration of a source, or a guess.
+
+mod contact;
+mod page;
+mod signature;
+
+use super::agency::Standing;
+use super::dates;
+use super::lines::{squash, uniform};
+use super::profile::Profile;
+use super::sections::{Outline, in_page_title};
+use crate::model::document::Document;
+use crate::model::record::{Metadata, Period};
+use crate::title;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Reads the metadata of a report (data dictionary, section 9).
+pub fn read(document: &Document, outline: &Outline<'_>, profile: &Profile) -> Metadata {
+    let page = page::read(document, outline);
+    let title = outline.title.clone().or_else(|| page_title(document));
+    let judged = title.as_deref().map(title::judge);
+    let mut agency_name = judged.as_ref().and_then(|j| j.agency.clone());
+    let signed = outline
+        .parts
+        .last()
+        .filter(|part| part.key != "preamble" || outline.parts.len() == 1)
+        .map(|part| signature::read(&part.lines, agency_name.as_deref()))
+        .unwrap_or_default();
+    agency_name = agency_name.or_else(|| page.publisher.clone()).or_else(|| signed.name.clone());
+
+    let statistics_period = period(outline);
+    let report_year = judged
+        .and_then(|j| j.year)
+        .or_else(|| statistics_period.as_ref().and_then(year_of_period))
+        .or_else(|| majority_year(outline));
+    let contact = contact::read(asking_lines(outline));
+
+    let nearby = [
+        contact.as_ref().and_then(|c| c.address.clone()),
+        signed.name.clone(),
+        Some(own_words(outline)),
+        page.publisher.clone(),
+        Some(page.words.clone()),
+    ];
+    let context: Vec<&str> = nearby.iter().flatten().map(String::as_str).collect();
+    let Standing { level, category, region } = match agency_name.as_deref() {
+        Some(name) => profile.agencies.standing(name, &profile.regions, &context),
+        None => Standing::default(),
+    };
+    Metadata {
+        title,
+        agency_name,
+        admin_level: level.map(str::to_owned),
+        region,
+        agency_category: category,
+        report_year,
+        publication_date: page.published.map(|day| day.to_string()),
+        statistics_period,
+        contact,
+        legal_basis: legal_basis(outline),
+        signature: signed.name,
+        signature_date: signed.date.or_else(|| date_under_title(outline)).map(|day| day.to_string()),
+        index_number: page.index_number,
+    }
+}
+
+/// The title that the page's head gives, where its body has none.
+fn page_title(document: &Document) -> Option<String> {
+    let named =
+        document.meta.iter().filter(|(name, _)| name == "articletitle" || name == "og:title").map(|(_, value)| value);
+    named.chain(&document.title).find_map(|text| in_page_title(text))
+}
+
+/// A date in brackets right under the title.
+fn date_under_title(outline: &Outline<'_>) -> Option<dates::PrintedDate> {
+    let preamble = outline.parts.first().filter(|part| part.key == "preamble")?;
+    let under = preamble.lines.iter().skip(outline.title_lines).take(2);
+    under.filter(|line| line.text.starts_with(['（', '(', '〔', '['])).find_map(|line| dates::alone(&line.text))
+}
+
+/// The paragraphs that may say whom to ask: the preamble, then the last section, then the others.
+fn asking_lines<'a>(outline: &'a Outline<'_>) -> impl Iterator<Item = &'a str> {
+    let first = outline.parts.iter().take(1);
+    let rest = outline.parts.iter().skip(1).rev();
+    first.chain(rest).flat_map(|part| &part.lines).filter(|line| line.table.is_none()).map(|line| line.text.as_ref())
+}
+
+/// The preamble and the last section: where a report names its own place.
+fn own_words(outline: &Outline<'_>) -> String {
+    let ends = outline.parts.iter().take(1).chain(outline.parts.iter().skip(1).last());
+    let lines = ends.flat_map(|part| &part.lines).filter(|line| line.table.is_none());
+    lines.map(|line| squash(&line.text).into_owned()).collect()
+}
+
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?P<y>20[0-9]{2})年(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?起?[，、]?(?:至|到|—+|-+|–|~|～)(?:(?P<y2>20[0-9]{2})年)?(?P<m2>[0-9]{1,2})月(?:(?P<d2>[0-9]{1,2})日?)?",
+    )
+    .expect("a constant pattern")
+});
+static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:统计|数据)[^。；]{0,25}(?:截至|截止)[到至于]?(?P<date>20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)")
+        .expect("a constant pattern")
+});
+
+/// The days that the figures cover, where they are printed; 截至 gives the last one alone.
+fn period(outline: &Outline<'_>) -> Option<Period> {
+    let paragraphs = outline.parts.iter().flat_map(|part| &part.lines).filter(|line| line.table.is_none());
+    let spoken =
+        paragraphs.filter(|line| ["统计", "数据", "期限", "时限", "起止"].iter().any(|word| line.text.contains(word)));
+    for line in spoken {
+        let text = uniform(&line.text);
+        for sentence in text.split('。') {
+            if !["统计", "数据", "期限", "时限", "起止"].iter().any(|word| sentence.contains(word)) {
+                continue;
+            }
+            if let Some(found) = RANGE.captures(sentence) {
+                let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
+                let date = |y: &str, m: &str, d: &str| {
+                    let day = if d.is_empty() { String::new() } else { format!("{d}日") };
+                    dates::first(&format!("{y}年{m}月{day}")).map(|day| day.to_string())
+                };
+                let end_year = if part("y2").is_empty() { part("y") } else { part("y2") };
+                let start = date(part("y"), part("m"), part("d"));
+                return Some(Period { start, end: date(end_year, part("m2"), part("d2")) });
+            }
+            if let Some(found) = UNTIL.captures(sentence) {
+                return Some(Period { start: None, end: dates::first(&found["date"]).map(|day| day.to_string()) });
+            }
+        }
+    }
+    None
+}
+
+fn year_of_period(period: &Period) -> Option<u16> {
+    period.end.as_deref().or(period.start.as_deref()).and_then(|date| date.get(..4)).and_then(|year| year.parse().ok())
+}
+
+/// The year that the text names most; none where two are named as often.
+fn majority_year(outline: &Outline<'_>) -> Option<u16> {
+    let mut counts: Vec<(u16, usize)> = Vec::new();
+    for line in outline.parts.iter().flat_map(|part| &part.lines).filter(|line| line.table.is_none()) {
+        let text = uniform(&line.text);
+        for (at, _) in text.match_indices('年') {
+            let digits = text.get(at.saturating_sub(4)..at).unwrap_or_default();
+            if let Some(year) = digits.parse().ok().filter(|year| (2000..2100).contains(year)) {
+                match counts.iter_mut().find(|(known, _)| *known == year) {
+                    Some((_, count)) => *count += 1,
+                    None => counts.push((year, 1)),
+                }
+            }
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    match counts.as_slice() {
+        [(year, _)] => Some(*year),
+        [(year, most), (_, next), ..] if most > next => Some(*year),
+        _ => None,
+    }
+}
+
+static CITATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?P<issuer>[^，。；：、（）《》和及照据按]{0,30})《(?P<name>(?:[^《》]|《[^《》]*》)+)》(?P<tail>(?:的?(?:通知|意见|公告|函))?)(?P<number>（[^（）]*(?:〔[0-9]{4}〕|第[ 0-9]+号|[0-9]+号)[^（）]*）)?",
+    )
+    .expect("a constant pattern")
+});
+
+/// The acts and notices that the preamble and the first paragraphs name as the report's ground.
+fn legal_basis(outline: &Outline<'_>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let preamble = outline.parts.iter().filter(|part| part.key == "preamble").flat_map(|part| &part.lines);
+    let overview =
+        outline.parts.iter().filter(|part| part.key == "overview").flat_map(|part| part.lines.iter().take(2));
+    for line in preamble.chain(overview).filter(|line| line.table.is_none() && line.text.contains(['《', '〈'])) {
+        let text: String =
+            squash(&line.text).replace('〈', "《").replace('〉', "》").replace('(', "（").replace(')', "）");
+        for citation in CITATION.captures_iter(&text).filter_map(|c| cited(&c)).filter(|c| !c.is_empty()) {
+            if !found.contains(&citation) {
+                found.push(citation);
+            }
+        }
+    }
+    found
+}
+
+/// One citation: the national notice by its number, a notice with its issuer, an act by its name.
+fn cited(found: &regex::Captures<'_>) -> Option<String> {
+    let group = |name: &str| found.name(name).map_or("", |m| m.as_str());
+    let (name, number) = (group("name"), group("number").split(['，', ',', '；', ';']).next().unwrap_or_default());
+    // 《条例》 and the like stand for what was named in full
+    if name.chars().count() <= 3 || name == "政府信息公开条例" {
+        return None;
+    }
+    let acts = [
+        "条例",
+        "办法",
+        "法",
+        "规定",
+        "通知",
+        "意见",
+        "要点",
+        "格式",
+        "指南",
+        "细则",
+        "方案",
+        "规范",
+        "函",
+        "公告",
+        "试行）",
+    ];
+    if !acts.iter().any(|end| name.ends_with(end)) && group("tail").is_empty() {
+        return None;
+    }
+    if let Some(at) = number.find("国办公开办函") {
+        return Some(number[at..].trim_end_matches('）').to_owned());
+    }
+    let number = if number.is_empty() || number.ends_with('）') { number.to_owned() } else { format!("{number}）") };
+    let by_issuer = name.starts_with("关于") || !group("tail").is_empty();
+    let issuer = if by_issuer { group("issuer").trim_start_matches(['根', '按', '依', '照', '据']) } else { "" };
+    Some(format!("{issuer}《{name}》{}{number}", group("tail")))
+}
+
+#[cfg(test)]
+mod tests;

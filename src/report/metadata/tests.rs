@@ -1,0 +1,119 @@
+//! What a report says about itself, wherever it says it.
+
+use super::*;
+use crate::model::document::Block;
+use crate::report::profile::tests::shipped;
+
+fn read_lines(format: &str, lines: &[&str]) -> Metadata {
+    let blocks = lines.iter().map(|text| Block::Paragraph { text: (*text).into() }).collect();
+    let document = Document { format: format.into(), blocks, ..Document::default() };
+    read(&document, &Outline::of(&document), &shipped())
+}
+
+#[test]
+fn a_report_says_who_when_and_where() {
+    let metadata = read_lines(
+        "text",
+        &[
+            "汶上县水务局",
+            "2020年度政府信息公开工作年度报告",
+            "根据《中华人民共和国政府信息公开条例》（国务院令第711号，以下简称《条例》）和汶上县人民政府办公室《关于做好年报工作的通知》（汶政办〔2021〕1号）编制。所列数据的统计期限自2020年1月1日起至12月31日止。如有疑问，请与汶上县水务局办公室联系（地址：汶上县某路1号，邮编：272500，电话传真：0537-1234567）。",
+            "一、总体情况",
+            "推进。",
+            "六、其他需要报告的事项",
+            "无。",
+            "汶上县水务局",
+            "二〇二一年一月二十五日",
+        ],
+    );
+    assert_eq!(metadata.title.as_deref(), Some("汶上县水务局2020年度政府信息公开工作年度报告"));
+    assert_eq!(metadata.agency_name.as_deref(), Some("汶上县水务局"));
+    assert_eq!(metadata.admin_level.as_deref(), Some("county"));
+    assert_eq!(metadata.agency_category.as_deref(), Some("water"));
+    assert_eq!(metadata.report_year, Some(2020));
+    assert_eq!(metadata.region.expect("a place in the name").gb2260.as_deref(), Some("370830"));
+    let period = metadata.statistics_period.expect("printed");
+    assert_eq!((period.start.as_deref(), period.end.as_deref()), (Some("2020-01-01"), Some("2020-12-31")));
+    let contact = metadata.contact.expect("printed");
+    assert_eq!(contact.fax, contact.phone, "one number for both");
+    assert_eq!(metadata.signature.as_deref(), Some("汶上县水务局"));
+    assert_eq!(metadata.signature_date.as_deref(), Some("2021-01-25"));
+    assert_eq!(metadata.publication_date, None, "only the page can say it");
+    let basis = [
+        "《中华人民共和国政府信息公开条例》（国务院令第711号）",
+        "汶上县人民政府办公室《关于做好年报工作的通知》（汶政办〔2021〕1号）",
+    ];
+    assert_eq!(metadata.legal_basis, basis);
+}
+
+#[test]
+fn the_page_gives_its_own_date_and_numbers_and_nothing_is_made_up() {
+    let metadata = read_lines(
+        "html",
+        &[
+            "今天是2019年12月3日 星期二",
+            "索 引 号：A001/2024-1 发布机构：淄川区审计局",
+            "2023年政府信息公开工作年度报告",
+            "发布日期：2024-01-16 浏览次数：7",
+            "一、总体情况",
+            "数据截至2023年12月31日。",
+            "二、主动公开政府信息情况",
+        ],
+    );
+    assert_eq!(metadata.publication_date.as_deref(), Some("2024-01-16"));
+    assert_eq!(metadata.index_number.as_deref(), Some("A001/2024-1"));
+    assert_eq!(metadata.agency_name.as_deref(), Some("淄川区审计局"), "the title names no agency");
+    assert_eq!(metadata.statistics_period, Some(Period { start: None, end: Some("2023-12-31".into()) }));
+    assert_eq!((metadata.contact, metadata.signature, metadata.signature_date), (None, None, None));
+}
+
+#[test]
+fn level_and_place_follow_from_the_name() {
+    let profile = shipped();
+    let table = [
+        ("山东省商务厅", "province", Some("370000"), "commerce"),
+        ("济宁市投资促进局", "prefecture", Some("370800"), "investment_promotion"),
+        ("余姚市人民政府招商中心", "county", Some("330281"), "investment_promotion"),
+        ("淄川区昆仑镇人民政府", "township", Some("370302"), "township_street"),
+        ("济宁高新技术产业开发区管委会", "zone", Some("370800"), "zone_committee"),
+        ("国家税务总局汶上县税务局", "county", Some("370830"), "tax"),
+        ("某某海关", "vertical", None, "commerce"),
+        ("国家统计局", "national", None, "statistics"),
+        ("上海市浦东新区人民政府", "county", Some("310115"), "government"),
+        ("汶上县城乡建设局", "county", Some("370830"), "housing_construction"),
+        ("固原市人民政府办公室", "prefecture", Some("640400"), "government_office"),
+    ];
+    for (name, level, gb2260, category) in table {
+        let standing = profile.agencies.standing(name, &profile.regions, &[]);
+        assert_eq!(standing.level, Some(level), "{name}");
+        assert_eq!(standing.region.and_then(|r| r.gb2260).as_deref(), gb2260, "{name}");
+        assert_eq!(standing.category.as_deref(), Some(category), "{name}");
+    }
+}
+
+#[test]
+fn a_name_without_a_place_takes_it_from_the_text() {
+    let profile = shipped();
+    let standing = |name: &str, context: &str| profile.agencies.standing(name, &profile.regions, &[context]);
+    let town = standing("双桥镇人民政府", "按照汶上县人民政府的要求");
+    assert_eq!(
+        (town.level, town.region.and_then(|r| r.gb2260).as_deref().map(str::to_owned)),
+        (Some("township"), Some("370830".into()))
+    );
+    let bureau = standing("市招商局", "按照济宁市人民政府的要求");
+    assert_eq!(bureau.level, Some("prefecture"));
+    let elsewhere = standing("云岭县财政局", "");
+    assert_eq!((elsewhere.level, elsewhere.region), (Some("county"), None), "no such place in the table");
+    let unknown = standing("鼓楼区商务局", "");
+    assert_eq!(unknown.level, Some("county"));
+    assert_eq!(unknown.region.and_then(|r| r.gb2260), None, "four cities have such a district");
+}
+
+#[test]
+fn the_year_is_the_titles_then_the_periods_then_the_majoritys() {
+    let year = |lines: &[&str]| read_lines("text", lines).report_year;
+    assert_eq!(year(&["某局2020年政府信息公开工作年度报告", "一、总体情况", "2021年，2021年，2021年"]), Some(2020));
+    assert_eq!(year(&["一、总体情况", "统计期限为2019年1月1日至12月31日。2020年，2020年"]), Some(2019));
+    assert_eq!(year(&["一、总体情况", "2018年推进，2018年公开，2019年继续"]), Some(2018));
+    assert_eq!(year(&["一、总体情况", "2018年推进，2019年继续"]), None, "a draw is no majority");
+}

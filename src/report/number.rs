@@ -1,0 +1,291 @@
+//! What a cell holds, and its value.
+//!
+//! Comes in: a cell as printed. Goes out: its kind and, where it is a number, an exact one. Money is a decimal of base ten
+//! throughout, so that 4.5840 万元 is 45840 and nothing near it. Nothing is repaired: `--253` is text.
+
+use crate::model::record::{CellKind, Figure};
+use serde_json::Number;
+use unicode_normalization::UnicodeNormalization;
+
+use super::label::without_artefacts;
+
+/// A cell's kind and value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// What it holds.
+    pub(crate) kind: CellKind,
+    /// The whole number, for `number` and `zero`.
+    pub(crate) value: Option<i64>,
+}
+
+/// An exact decimal: `digits` × 10^-`scale`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Decimal {
+    digits: i128,
+    scale: u32,
+}
+
+/// Units of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MoneyUnit {
+    /// 元.
+    Yuan,
+    /// 万元.
+    WanYuan,
+    /// 亿元.
+    YiYuan,
+}
+
+/// Money as printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Money {
+    /// The number.
+    pub(crate) amount: Decimal,
+    /// The unit in the cell itself, where there is one.
+    pub(crate) unit: Option<MoneyUnit>,
+}
+
+/// What counters may follow a number in a cell.
+const COUNTERS: &[char] = &['件', '项', '条', '个', '宗', '起', '次'];
+/// No number has more digits than this (18 digits fit a 64-bit integer).
+const MAX_DIGITS: usize = 18;
+
+/// The cell as it is printed: no artefacts of converters, no white space around it.
+pub(crate) fn printed(text: &str) -> String {
+    without_artefacts(text).trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')).to_owned()
+}
+
+/// Whether digits stand apart: `1 2` may be two numbers, and nobody can tell.
+fn is_apart(text: &str) -> bool {
+    let text = without_artefacts(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let digit_meets = |pair: &[&str]| pair[0].ends_with(char::is_numeric) && pair[1].starts_with(char::is_numeric);
+    words.windows(2).any(digit_meets)
+}
+
+/// Reads a cell that counts something.
+pub(crate) fn read_count(text: &str) -> Reading {
+    if is_apart(text) {
+        return Reading { kind: CellKind::Text, value: None };
+    }
+    let plain = plain(text);
+    if let Some(kind) = empty_kind(&plain) {
+        return Reading { kind, value: None };
+    }
+    let bare = plain.strip_suffix(COUNTERS).unwrap_or(&plain);
+    match signed(bare).and_then(Decimal::whole) {
+        Some(value) => Reading { kind: if value == 0 { CellKind::Zero } else { CellKind::Number }, value: Some(value) },
+        None => Reading { kind: CellKind::Text, value: None },
+    }
+}
+
+/// Reads a cell that holds money.
+pub(crate) fn read_money(text: &str) -> (CellKind, Option<Money>) {
+    if is_apart(text) {
+        return (CellKind::Text, None);
+    }
+    let plain = plain(text);
+    if let Some(kind) = empty_kind(&plain) {
+        return (kind, None);
+    }
+    let bare = plain.trim_start_matches(['¥', '￥']).trim_start_matches("人民币").trim_end_matches("整");
+    let (number, unit) = split_unit(bare);
+    match signed(number) {
+        Some(amount) => {
+            let kind = if amount.digits == 0 { CellKind::Zero } else { CellKind::Number };
+            (kind, Some(Money { amount, unit }))
+        }
+        None => (CellKind::Text, None),
+    }
+}
+
+/// The unit of money that a header names: `采购总金额（万元，保留四位小数）`.
+pub(crate) fn unit_in(header: &str) -> Option<MoneyUnit> {
+    let plain = plain(header);
+    [("亿元", MoneyUnit::YiYuan), ("万元", MoneyUnit::WanYuan), ("元", MoneyUnit::Yuan)]
+        .into_iter()
+        .find(|(word, _)| plain.contains(word))
+        .map(|(_, unit)| unit)
+}
+
+fn split_unit(text: &str) -> (&str, Option<MoneyUnit>) {
+    for (word, unit) in
+        [("亿元", MoneyUnit::YiYuan), ("万元", MoneyUnit::WanYuan), ("万", MoneyUnit::WanYuan), ("元", MoneyUnit::Yuan)]
+    {
+        let bracketed = format!("({word})");
+        if let Some(number) = text.strip_suffix(&bracketed).or_else(|| text.strip_suffix(word)) {
+            return (number, Some(unit));
+        }
+    }
+    (text, None)
+}
+
+impl Decimal {
+    /// The same amount in yuan.
+    pub(crate) fn in_yuan(self, unit: MoneyUnit) -> Option<Self> {
+        let shift = match unit {
+            MoneyUnit::Yuan => 0,
+            MoneyUnit::WanYuan => 4,
+            MoneyUnit::YiYuan => 8,
+        };
+        let raise = 10i128.checked_pow(shift)?;
+        Some(Self { digits: self.digits.checked_mul(raise)?, scale: self.scale }.shortest())
+    }
+
+    /// The same amount in units of ten thousand yuan.
+    pub(crate) fn in_wan_yuan(self, unit: MoneyUnit) -> Option<Self> {
+        let yuan = self.in_yuan(unit)?;
+        Some(Self { digits: yuan.digits, scale: yuan.scale.checked_add(4)? }.shortest())
+    }
+
+    /// Whether it is 0, which it is in every unit.
+    pub(crate) fn is_zero(self) -> bool {
+        self.digits == 0
+    }
+
+    /// As a JSON number: an integer where it is one, else the shortest decimal.
+    pub(crate) fn figure(self) -> Figure {
+        let short = self.shortest();
+        let number = if short.scale == 0 {
+            i64::try_from(short.digits).ok().map(Number::from)
+        } else {
+            // the text of the decimal is exact; the nearest double prints back as the same digits up to 15 of them
+            short.to_text().parse::<f64>().ok().and_then(Number::from_f64)
+        };
+        number.map_or(Figure::Null, Figure::Number)
+    }
+
+    fn shortest(mut self) -> Self {
+        while self.scale > 0 && self.digits % 10 == 0 {
+            self.digits /= 10;
+            self.scale -= 1;
+        }
+        self
+    }
+
+    fn whole(self) -> Option<i64> {
+        let short = self.shortest();
+        (short.scale == 0).then(|| i64::try_from(short.digits).ok()).flatten()
+    }
+
+    fn to_text(self) -> String {
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let scale = self.scale as usize;
+        let digits = format!("{:0>width$}", self.digits.unsigned_abs(), width = scale + 1);
+        let (whole, part) = digits.split_at(digits.len() - scale);
+        format!("{sign}{whole}.{part}")
+    }
+}
+
+/// NFKC without white space and artefacts.
+fn plain(text: &str) -> String {
+    without_artefacts(text)
+        .nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'))
+        .collect()
+}
+
+/// Whether the cell holds nothing, or a mark for nothing.
+fn empty_kind(plain: &str) -> Option<CellKind> {
+    const MARKS: &[char] = &['/', '\\', '—', '–', '-', '─', '―', '−'];
+    if plain.is_empty() {
+        Some(CellKind::Blank)
+    } else if matches!(plain, "无" | "不适用" | "不涉及") || plain.chars().all(|c| MARKS.contains(&c)) {
+        Some(CellKind::NotApplicable)
+    } else {
+        None
+    }
+}
+
+/// A number with at most one sign, thousands separators where they belong, and one decimal point.
+fn signed(text: &str) -> Option<Decimal> {
+    let (negative, rest) = match text.chars().next()? {
+        '+' => (false, &text[1..]),
+        '-' => (true, &text[1..]),
+        '−' => (true, text.strip_prefix('−')?),
+        _ => (false, text),
+    };
+    let (whole, part) = rest.split_once('.').unwrap_or((rest, ""));
+    let whole = without_separators(whole)?;
+    if whole.is_empty() || rest.ends_with('.') || whole.len() + part.len() > MAX_DIGITS {
+        return None;
+    }
+    if !part.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let digits: i128 = format!("{whole}{part}").parse().ok()?;
+    let scale = u32::try_from(part.len()).ok()?;
+    Some(Decimal { digits: if negative { -digits } else { digits }, scale })
+}
+
+/// `1,234,567` without its commas; none where they stand in other places.
+fn without_separators(whole: &str) -> Option<String> {
+    let groups: Vec<&str> = whole.split(',').collect();
+    let digits = groups.iter().all(|g| g.chars().all(|c| c.is_ascii_digit()));
+    let placed = groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|g| g.len() == 3);
+    (digits && placed).then(|| groups.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_as_printed() {
+        use CellKind::{Blank, NotApplicable, Number, Text, Zero};
+        for (printed, kind, value) in [
+            ("0", Zero, Some(0)),
+            ("00", Zero, Some(0)),
+            ("　0 ", Zero, Some(0)),
+            ("\t0", Zero, Some(0)),
+            ("１２", Number, Some(12)),
+            ("1,234", Number, Some(1234)),
+            ("1，234", Number, Some(1234)),
+            ("12,34", Text, None),
+            ("1 2", Text, None),
+            ("1\u{a0}234", Text, None),
+            ("12 件", Number, Some(12)),
+            ("- 3", Number, Some(-3)),
+            ("+3", Number, Some(3)),
+            ("－18", Number, Some(-18)),
+            ("--253", Text, None),
+            ("12件", Number, Some(12)),
+            ("", Blank, None),
+            ("\u{a0}", Blank, None),
+            ("/", NotApplicable, None),
+            ("——", NotApplicable, None),
+            ("无", NotApplicable, None),
+            ("1.5", Text, None),
+            ("99999999999999999999", Text, None),
+            ("详见附件", Text, None),
+            ("[bookmark: _GoBack]7", Number, Some(7)),
+        ] {
+            assert_eq!(read_count(printed), Reading { kind, value }, "{printed:?}");
+        }
+    }
+
+    #[test]
+    fn money_is_exact() {
+        for (printed, unit, yuan) in [
+            ("4.5840万元", None, "45840"),
+            ("26.8万元", None, "268000"),
+            ("264517元", None, "264517"),
+            ("75394432.52元", None, "75394432.52"),
+            ("160.5964 万元", Some(MoneyUnit::WanYuan), "1605964"),
+            ("4166.241619", Some(MoneyUnit::WanYuan), "41662416.19"),
+            ("1,234.5（万元）", None, "12345000"),
+            ("0.000001亿元", None, "100"),
+        ] {
+            let (kind, money) = read_money(printed);
+            let money = money.unwrap();
+            let figure = money.amount.in_yuan(money.unit.or(unit).unwrap()).unwrap().figure();
+            assert_eq!(kind, CellKind::Number);
+            assert_eq!(serde_json::to_string(&figure).unwrap(), yuan, "{printed}");
+        }
+        assert_eq!(read_money("0").0, CellKind::Zero);
+        assert_eq!(read_money("约30万元").0, CellKind::Text);
+        assert_eq!(read_money("1 2万元"), (CellKind::Text, None));
+        assert_eq!(unit_in("采购总金额（万元，保留四位小数）"), Some(MoneyUnit::WanYuan));
+        assert_eq!(unit_in("采购总金额"), None);
+    }
+}

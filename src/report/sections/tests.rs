@@ -1,0 +1,195 @@
+//! Headings as they are printed, and the sections that they open.
+
+use super::*;
+use crate::model::document::{Block, Cell, Table};
+
+fn page(format: &str, lines: &[&str]) -> Document {
+    let blocks = lines.iter().map(|text| Block::Paragraph { text: (*text).into() }).collect();
+    Document { format: format.into(), blocks, ..Document::default() }
+}
+
+fn keys(document: &Document) -> Vec<String> {
+    split(document).into_iter().map(|s| s.key).collect()
+}
+
+fn text_of(document: &Document, key: &str) -> String {
+    split(document).into_iter().find(|s| s.key == key).map(|s| s.text).unwrap_or_default()
+}
+
+#[test]
+fn headings_are_known_by_their_words_whatever_their_number() {
+    let document = page(
+        "text",
+        &[
+            "某县水务局",
+            "2020年政府信息公开工作年度报告",
+            "本报告包括总体情况、主动公开政府信息情况等内容。",
+            "一、总体情况",
+            "1、主动公开情况",
+            "发布信息。",
+            "2、依申请公开情况",
+            "没有申请。",
+            "2、 主动公开政府信息的情况",
+            "3、 公开平台建设和信息发布情况",
+            "四、收到和处理政府信息公开申请情况",
+            "五、因政府信息公开申请行政复议、提起行政诉讼情况",
+            "六、存在的主要问题及改进情况",
+            "1、存在的主要问题",
+            "不足。",
+            "七、其他报告事项如下：",
+            "无",
+        ],
+    );
+    let want = [
+        "preamble",
+        "overview",
+        "proactive_disclosure",
+        "platform_statistics",
+        "requests",
+        "review_litigation",
+        "problems_improvements",
+        "other_matters",
+    ];
+    assert_eq!(keys(&document), want);
+    assert_eq!(text_of(&document, "problems_improvements"), "1、存在的主要问题\n不足。");
+    assert!(text_of(&document, "preamble").starts_with("某县水务局\n2020年"));
+    assert_eq!(Outline::of(&document).title.as_deref(), Some("某县水务局2020年政府信息公开工作年度报告"));
+}
+
+#[test]
+fn a_page_keeps_its_furniture_and_the_report_its_text() {
+    let mut document = page(
+        "html",
+        &[
+            "首页",
+            "当前位置：首页 > 政府信息公开 > 年报",
+            "某县水务局2023年政府信息公开工作年度报告",
+            "发布时间：2024-01-19 11:04 来源：某县水务局 【字体：大 中 小】",
+            "某县水务局",
+            "2023年政府信息公开工作年度报告",
+            "（2024年1月18日）",
+            "现公布本年度报告。",
+            "一、总体情况",
+            "稳步推进。",
+            "六、其他需要报告的事项",
+            "无。",
+            "某县水务局",
+            "2024年1月18日",
+            "政务要闻",
+            "上一篇：某县水务局2022年政府信息公开工作年度报告",
+            "主办单位：某县人民政府 备案号：某ICP备1号",
+        ],
+    );
+    let cell = |col, text: &str| Cell { row: 0, col, rowspan: 1, colspan: 1, text: text.into() };
+    let cells = vec![cell(0, "索引号"), cell(1, "SW001/2024-00001"), cell(2, "发布机构"), cell(3, "某县水务局")];
+    document.blocks.insert(3, Block::Table(Table { rows: 1, cols: 4, cells, spans_known: true }));
+    assert_eq!(keys(&document), ["preamble", "overview", "other_matters"]);
+    assert_eq!(
+        text_of(&document, "preamble"),
+        "某县水务局\n2023年政府信息公开工作年度报告\n（2024年1月18日）\n现公布本年度报告。"
+    );
+    assert_eq!(text_of(&document, "other_matters"), "无。\n某县水务局\n2024年1月18日");
+    let outline = Outline::of(&document);
+    assert_eq!(outline.title.as_deref(), Some("某县水务局2023年政府信息公开工作年度报告"));
+    assert!(outline.furniture.iter().any(|line| line.text.contains("上一篇")), "what is left out is still known");
+}
+
+#[test]
+fn old_forms_have_keys_of_their_own_and_what_has_none_is_other() {
+    let document = page(
+        "text",
+        &[
+            "一、概述",
+            "二、主动公开情况",
+            "三、回应解读情况",
+            "四、依申请公开政府信息情况",
+            "五、政府信息公开的收费及减免情况",
+            "六、复议、诉讼和申诉情况",
+            "七、机构建设、保障经费和培训会议情况",
+            "八、存在的不足及下一步打算",
+            "九、需要说明的事项与附表",
+        ],
+    );
+    let want = [
+        "overview",
+        "proactive_disclosure",
+        "other",
+        "requests",
+        "fees",
+        "review_litigation",
+        "staff_expenses",
+        "problems_improvements",
+        "other_matters",
+    ];
+    assert_eq!(keys(&document), want);
+}
+
+#[test]
+fn a_heading_may_carry_its_text_or_break_in_two() {
+    let document = page(
+        "text",
+        &[
+            "一、总体情况",
+            "推进。",
+            "四、政府信息公开行政复议、行政诉讼",
+            "情况",
+            "无。",
+            "六、其他需要报告的事项：无其他事项。",
+        ],
+    );
+    let sections = split(&document);
+    assert_eq!(sections[1].heading.as_deref(), Some("四、政府信息公开行政复议、行政诉讼情况"));
+    assert_eq!(sections[1].text, "无。");
+    assert_eq!(sections[2].heading.as_deref(), Some("六、其他需要报告的事项"));
+    assert_eq!(sections[2].text, "无其他事项。");
+}
+
+#[test]
+fn a_list_of_contents_opens_no_sections() {
+    let document = page(
+        "html",
+        &[
+            "一、总体情况",
+            "二、主动公开政府信息情况",
+            "三、收到和处理政府信息公开申请情况",
+            "一、总体情况",
+            "推进。",
+            "二、主动公开政府信息情况",
+            "公开。",
+            "三、收到和处理政府信息公开申请情况",
+            "办理。",
+        ],
+    );
+    assert_eq!(keys(&document), ["overview", "proactive_disclosure", "requests"]);
+    assert_eq!(text_of(&document, "overview"), "推进。");
+}
+
+#[test]
+fn rows_of_a_table_are_no_headings() {
+    let cell = |row, text: &str| Cell { row, col: 0, rowspan: 1, colspan: 1, text: text.into() };
+    let cells = vec![cell(0, "三、收到和处理政府信息公开申请情况"), cell(1, "四、结转下年度继续办理")];
+    let mut document = page("html", &["一、总体情况", "推进。", "四、结转下年度继续办理", "二、主动公开政府信息情况"]);
+    document.blocks.insert(2, Block::Table(Table { rows: 2, cols: 1, cells, spans_known: true }));
+    assert_eq!(keys(&document), ["overview", "proactive_disclosure"]);
+    let outline = Outline::of(&document);
+    assert_eq!((outline.section_of(2), outline.section_of(9)), (Some("overview"), None));
+}
+
+#[test]
+fn what_is_no_report_says_why() {
+    let index = page(
+        "html",
+        &[
+            "甲局2020年政府信息公开工作年度报告",
+            "乙局2020年政府信息公开工作年度报告",
+            "丙局2020年政府信息公开工作年度报告",
+            "丁局2020年政府信息公开工作年度报告",
+        ],
+    );
+    let guide = page("html", &["某局政府信息公开指南", "一、公开范围", "二、公开方式"]);
+    let report = page("html", &["甲局2020年政府信息公开工作年度报告", "一、总体情况", "二、主动公开政府信息情况"]);
+    let why = |document: &Document| not_a_report(document, &Outline::of(document), false);
+    assert_eq!(why(&index), Some("it lists reports and is none"));
+    assert_eq!(why(&guide), Some("neither its title nor its headings are a report's"));
+    assert_eq!(why(&report), None);
+}

@@ -1,0 +1,83 @@
+//! The header of the requests table: which of its words head which column.
+//!
+//! Comes in: rows from top to bottom. Goes out: for each row the columns of the header above it.
+
+use crate::model::form::REQUEST_COLUMNS;
+use crate::report::label::{Nearness, nearness};
+use crate::report::tables::rows::{Row, RowCell};
+use crate::report::tables::values::Columns;
+
+/// The header that stands above the rows.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    columns: Columns,
+    block: usize,
+    width: usize,
+    open: bool,
+}
+
+impl Header {
+    /// Takes the row in if it is one of a header.
+    pub(super) fn take(&mut self, row: &Row) -> bool {
+        const OWN: [usize; 5] = [0, 1, 2, 3, 4];
+        if row.cells.iter().any(|c| c.begins && !c.is_words() && !c.is_blank()) {
+            self.open = false;
+            return false;
+        }
+        let named: Vec<(usize, usize)> =
+            row.cells.iter().filter(|c| c.begins).filter_map(|c| column_of(c).map(|column| (column, c.col))).collect();
+        let own = named.iter().filter(|(column, _)| OWN.contains(column)).count();
+        let is_header = own >= 2 || own == 1 && row.has_words("法人") || row.has_words("申请人情况");
+        if !is_header {
+            self.open &= row.cells.iter().all(|c| !c.begins || c.is_blank());
+            return false;
+        }
+        if !self.open {
+            *self = Self {
+                columns: Columns::unknown(REQUEST_COLUMNS.len()),
+                block: row.block,
+                width: row.width,
+                open: true,
+            };
+        }
+        self.columns.in_one_row |=
+            (0..REQUEST_COLUMNS.len()).all(|field| named.iter().any(|(column, _)| *column == field));
+        let below = named.iter().any(|(column, _)| (1..=4).contains(column));
+        for (column, col) in named {
+            let is_other = REQUEST_COLUMNS[column].0 == "other_org";
+            if (!is_other || below) && self.columns.cols[column].is_none() {
+                self.columns.cols[column] = Some(col);
+            }
+        }
+        true
+    }
+
+    /// Whether the organisations, which have a row of their own, stand between the natural persons and the total. Where one
+    /// row of a broken header is shifted against the other they do not, and its words head other columns than they stand
+    /// over.
+    fn agrees(&self) -> bool {
+        if self.columns.in_one_row {
+            return true;
+        }
+        let [natural, organisations @ .., total] = &self.columns.cols[..] else { return false };
+        let between = |col: &usize| natural.is_none_or(|first| first < *col) && total.is_none_or(|last| *col < last);
+        organisations.iter().flatten().all(between)
+    }
+
+    /// The columns for a row: the header's where it stands in the same table or one of the same width, and agrees with
+    /// itself.
+    pub(super) fn columns_for(&self, row: &Row) -> Columns {
+        let fits = self.columns.cols.len() == REQUEST_COLUMNS.len()
+            && (self.block == row.block || self.width == row.width)
+            && self.agrees();
+        if fits { self.columns.clone() } else { Columns::unknown(REQUEST_COLUMNS.len()) }
+    }
+}
+
+pub(super) fn column_of(cell: &RowCell) -> Option<usize> {
+    let words = cell.words();
+    if words == "合计" {
+        return Some(REQUEST_COLUMNS.len() - 1);
+    }
+    REQUEST_COLUMNS.iter().position(|(_, form)| nearness(words, form) >= Nearness::Near)
+}

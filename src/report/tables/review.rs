@@ -1,0 +1,225 @@
+//! 政府信息公开行政复议、行政诉讼情况: three blocks of five values.
+//!
+//! Comes in: the document's rows. Goes out: the fifteen values. The header (结果维持 … 总计, three times) gives the columns;
+//! dumps that cut the table into one for each block are put together by the words above each.
+
+use super::rows::Row;
+use super::values::{self, Columns, Taken};
+use super::{FormCell, Tables};
+use crate::model::document::{Block, Document};
+use crate::model::form::{REVIEW_BLOCKS, REVIEW_COLUMNS};
+use crate::model::issue::{Issue, Severity};
+use crate::report::label::normalise;
+use indexmap::IndexMap;
+
+const TABLE: &str = "review_litigation";
+/// A row of values is looked for at most this many rows below the header.
+const REACH: usize = 4;
+
+/// The table as it was found.
+pub(super) struct Found {
+    /// The five cells of each block, where they were read.
+    blocks: [Option<Vec<FormCell>>; 3],
+    /// What is printed where a block was found and could not be read.
+    unread: [Option<String>; 3],
+    standing: Vec<usize>,
+    issues: Vec<Issue>,
+}
+
+/// The header: outcome cells from left to right.
+#[derive(Debug, Default)]
+struct Header {
+    /// Grid column, row within the header, outcome.
+    outcomes: Vec<(usize, usize, usize)>,
+    /// Grid columns and the block named there.
+    named: Vec<(std::ops::Range<usize>, usize)>,
+    first_block: usize,
+}
+
+/// Finds the table; none where no header of it is in the document.
+pub(super) fn find(rows: &[Row], document: &Document) -> Option<Found> {
+    let mut found =
+        Found { blocks: [None, None, None], unread: [None, None, None], standing: Vec::new(), issues: Vec::new() };
+    let mut any = false;
+    let mut at = 0;
+    while at < rows.len() {
+        let Some((header, next)) = header_at(rows, at) else {
+            at += 1;
+            continue;
+        };
+        at = next;
+        any = true;
+        let blocks = header.blocks(document);
+        found.standing.push(header.first_block);
+        if blocks.iter().all(|b| found.blocks[*b].is_some()) {
+            let detail = "another table of this form is in the document; the first is read";
+            found.issues.push(Issue::new("table-repeated", Severity::Warning, TABLE, detail));
+            continue;
+        }
+        let Some(row) = value_row(&rows[next..]) else { continue };
+        found.standing.push(row.block);
+        found.take(row, &header, &blocks);
+    }
+    any.then_some(found)
+}
+
+/// The rows of a header that begins here, and the row after it.
+fn header_at(rows: &[Row], start: usize) -> Option<(Header, usize)> {
+    let mut header = Header { first_block: rows.get(start)?.block, ..Header::default() };
+    let mut next = start;
+    while let Some(row) = rows.get(next) {
+        let figures = row.cells.iter().any(|c| c.begins && !c.is_words() && !c.is_blank());
+        let outcomes: Vec<(usize, usize)> =
+            row.cells.iter().filter(|c| c.begins).filter_map(|c| outcome(c.words()).map(|o| (c.col, o))).collect();
+        let own = outcomes.iter().filter(|(_, o)| *o < 4).count();
+        let named: Vec<_> = row
+            .cells
+            .iter()
+            .filter(|c| c.begins)
+            .filter_map(|c| block_named(c.words()).map(|b| (c.col..c.end, b)))
+            .collect();
+        if figures || own < 3 && named.is_empty() && !row.has_words("行政诉讼") {
+            break;
+        }
+        header.outcomes.extend(outcomes.into_iter().map(|(col, o)| (col, next - start, o)));
+        header.named.extend(named);
+        next += 1;
+    }
+    let own = header.outcomes.iter().filter(|(_, _, o)| *o < 4).count();
+    (own >= 3).then_some((header, next))
+}
+
+fn outcome(words: &str) -> Option<usize> {
+    match words {
+        "合计" => Some(4),
+        "维持" => Some(0),
+        "纠正" => Some(1),
+        words => REVIEW_COLUMNS.iter().position(|(_, form)| *form == words),
+    }
+}
+
+fn block_named(words: &str) -> Option<usize> {
+    if words.contains("复议后") {
+        Some(2)
+    } else if words.contains("未经复议") || words.contains("直接起诉") {
+        Some(1)
+    } else if words == "行政复议" || words == "行政法复议" {
+        Some(0)
+    } else {
+        None
+    }
+}
+
+/// The first row of values: no words of its own, at least one place for a value.
+fn value_row(rows: &[Row]) -> Option<&Row> {
+    rows.iter()
+        .take(REACH)
+        .take_while(|row| !row.cells.iter().any(|c| outcome(c.words()).is_some()))
+        .find(|row| row.cells.iter().filter(|c| c.begins && !c.is_words()).count() >= 1 && !row.has_words("第二十条"))
+}
+
+impl Header {
+    /// The blocks that it covers, from left to right.
+    fn blocks(&self, document: &Document) -> Vec<usize> {
+        let groups = self.outcomes.iter().filter(|(_, _, o)| *o == 0).count();
+        let mut named: Vec<_> = self.named.clone();
+        named.sort_by_key(|(cols, _)| cols.start);
+        let mut order: Vec<usize> = named.into_iter().map(|(_, block)| block).collect();
+        order.dedup();
+        match groups {
+            1 if order.len() == 1 => order,
+            1 => block_above(document, self.first_block).map_or_else(Vec::new, |block| vec![block]),
+            2 => vec![1, 2],
+            _ if order.len() == 3 => order,
+            _ => vec![0, 1, 2],
+        }
+    }
+
+    /// The columns of the values: from left to right, or row by row where a dump lost the columns of merged cells.
+    fn columns(&self, count: usize) -> Columns {
+        let in_form_order = |cells: &[(usize, usize, usize)]| {
+            cells.len() == count && cells.iter().enumerate().all(|(at, (_, _, o))| *o == at % REVIEW_COLUMNS.len())
+        };
+        let mut by_column = self.outcomes.clone();
+        by_column.sort_by_key(|(col, _, _)| *col);
+        if in_form_order(&by_column) {
+            let cols = by_column.iter().map(|(col, _, _)| Some(*col)).collect();
+            return Columns { cols, in_one_row: false };
+        }
+        Columns::unknown(count)
+    }
+}
+
+/// The block that a line above a table names.
+fn block_above(document: &Document, table: usize) -> Option<usize> {
+    const LINES: usize = 3;
+    document.blocks[..table.min(document.blocks.len())]
+        .iter()
+        .rev()
+        .take_while(|b| !matches!(b, Block::Table(_)))
+        .filter_map(Block::text)
+        .take(LINES)
+        .find_map(|text| {
+            let words = normalise(text);
+            match block_named(&words) {
+                Some(block) => Some(block),
+                None => (words.contains("行政复议") && !words.contains("行政诉讼")).then_some(0),
+            }
+        })
+}
+
+impl Found {
+    fn take(&mut self, row: &Row, header: &Header, blocks: &[usize]) {
+        let width = REVIEW_COLUMNS.len();
+        let count = blocks.len() * width;
+        let sums: Vec<_> = (0..blocks.len()).map(|b| b * width..(b + 1) * width).collect();
+        let from = row.label(|_| false).map_or(0, |label| label + 1);
+        let taken = values::take(row, from, &header.columns(count), &sums);
+        let cells = match taken {
+            Taken::Cells(cells) => Some(cells),
+            Taken::Split(cells) => {
+                let detail = format!("figures without separators, one reading fits the sums: {}", row.printed());
+                self.issues.push(Issue::new("digits-split", Severity::Note, TABLE, detail));
+                Some(cells)
+            }
+            Taken::Ambiguous | Taken::Unfit => None,
+        };
+        for (at, block) in blocks.iter().enumerate() {
+            if self.blocks[*block].is_some() {
+                continue;
+            }
+            match &cells {
+                Some(cells) => self.blocks[*block] = Some(cells[at * width..(at + 1) * width].to_vec()),
+                None => self.unread[*block] = Some(row.printed()),
+            }
+        }
+    }
+
+    /// Writes the table with its three blocks.
+    pub(super) fn write(self, tables: &mut Tables) {
+        let columns: Vec<&'static str> = REVIEW_COLUMNS.iter().map(|(key, _)| *key).collect();
+        tables.issues.extend(self.issues);
+        tables.blocks.extend(self.standing);
+        let mut table = IndexMap::new();
+        for (((key, _), cells), unread) in REVIEW_BLOCKS.iter().zip(self.blocks).zip(self.unread) {
+            let cells = cells.or_else(|| {
+                unread.map(|printed| {
+                    let detail = format!("the figures cannot be told apart or do not fit the columns: {printed}");
+                    let at = format!("{TABLE}.{key}");
+                    tables.issues.push(Issue::new("row-unreadable", Severity::Error, at, detail));
+                    vec![FormCell::unread(&printed); columns.len()]
+                })
+            });
+            let fields = match cells {
+                Some(cells) => columns
+                    .iter()
+                    .zip(cells)
+                    .map(|(column, cell)| ((*column).to_owned(), tables.put((TABLE, *key, *column), cell)))
+                    .collect(),
+                None => tables.put_missing(TABLE, key, &columns),
+            };
+            table.insert((*key).to_owned(), fields);
+        }
+        tables.review = Some(table);
+    }
+}

@@ -1,0 +1,185 @@
+//! A document's tables as one stream of rows.
+//!
+//! Comes in: blocks. Goes out: [`Row`]s in reading order, each with the cells that cover it from left to right. A merged
+//! cell stands in every row that it covers. Lines of text that hold a row of a form stand in the stream as well.
+
+use crate::model::document::{Block, Cell, Document, Table};
+use crate::model::record::CellKind;
+use crate::report::label::Label;
+use crate::report::number;
+use std::rc::Rc;
+
+/// No more rows of a document are looked at.
+const MAX_ROWS: usize = 50_000;
+/// A line of text that holds a row has at most this many characters.
+const MAX_LINE: usize = 200;
+
+/// A cell within a row.
+#[derive(Debug, Clone)]
+pub(super) struct RowCell {
+    /// First grid column.
+    pub(super) col: usize,
+    /// One past the last grid column.
+    pub(super) end: usize,
+    /// Whether it begins in this row.
+    pub(super) begins: bool,
+    /// What it says.
+    pub(super) content: Rc<Content>,
+}
+
+/// What a cell says.
+#[derive(Debug)]
+pub(super) struct Content {
+    /// As printed.
+    pub(super) text: String,
+    /// Its words.
+    pub(super) label: Label,
+    /// Words rather than a figure, a mark or nothing.
+    pub(super) is_words: bool,
+    /// Nothing.
+    pub(super) is_blank: bool,
+}
+
+impl RowCell {
+    /// Its words.
+    pub(super) fn words(&self) -> &str {
+        &self.content.label.words
+    }
+
+    /// Whether it holds words.
+    pub(super) fn is_words(&self) -> bool {
+        self.content.is_words
+    }
+
+    /// Whether it holds nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        self.content.is_blank
+    }
+}
+
+/// A row of a table, or a line of text that holds one.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    /// The block that it stands in.
+    pub(super) block: usize,
+    /// The cells that cover it, from left to right.
+    pub(super) cells: Vec<RowCell>,
+    /// Whether the columns are the document's own.
+    pub(super) placed: bool,
+    /// Columns of the whole table.
+    pub(super) width: usize,
+}
+
+impl Row {
+    /// Whether a cell of it holds exactly or nearly these words.
+    pub(super) fn has_words(&self, words: &str) -> bool {
+        self.cells.iter().any(|c| c.is_words() && c.words().contains(words))
+    }
+
+    /// The cells from this one on.
+    pub(super) fn values_after(&self, index: usize) -> &[RowCell] {
+        self.cells.get(index..).unwrap_or_default()
+    }
+
+    /// The label of the row: among its words before the first figure the last that `known` knows, else the last.
+    pub(super) fn label(&self, known: impl Fn(&RowCell) -> bool) -> Option<usize> {
+        let figure = self.cells.iter().position(|c| !c.is_words() && !c.is_blank()).unwrap_or(self.cells.len());
+        let words = &self.cells[..figure];
+        words.iter().rposition(|c| c.is_words() && known(c)).or_else(|| words.iter().rposition(RowCell::is_words))
+    }
+
+    /// What is printed in these cells, for an issue.
+    pub(super) fn printed(&self) -> String {
+        self.cells.iter().map(|c| c.content.text.as_str()).collect::<Vec<_>>().join(" | ")
+    }
+}
+
+/// The rows of every table of the document.
+pub(super) fn of(document: &Document) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (block, content) in document.blocks.iter().enumerate() {
+        match content {
+            Block::Table(table) => table_rows(block, table, &mut rows),
+            Block::Paragraph { text } | Block::Heading { text, .. } => {
+                rows.extend(text.lines().filter_map(|line| line_row(block, line)));
+            }
+            Block::Picture { .. } => {}
+        }
+        if rows.len() > MAX_ROWS {
+            rows.truncate(MAX_ROWS);
+            break;
+        }
+    }
+    rows
+}
+
+fn table_rows(block: usize, table: &Table, rows: &mut Vec<Row>) {
+    let contents: Vec<Rc<Content>> = table.cells.iter().map(|c| Rc::new(content(&c.text))).collect();
+    let slots = table.slots();
+    for (index, line) in slots.iter().enumerate() {
+        let mut cells: Vec<RowCell> = Vec::new();
+        let mut last = None;
+        for found in line.iter().flatten() {
+            if last == Some(*found) {
+                continue;
+            }
+            last = Some(*found);
+            let cell: &Cell = &table.cells[*found];
+            cells.push(RowCell {
+                col: cell.col,
+                end: cell.col.saturating_add(cell.colspan),
+                begins: cell.row == index,
+                content: Rc::clone(&contents[*found]),
+            });
+        }
+        rows.push(Row { block, cells, placed: table.spans_known, width: table.cols });
+    }
+}
+
+fn content(text: &str) -> Content {
+    // most cells are bare digits or nothing
+    let bare = text.trim();
+    if bare.bytes().all(|b| b.is_ascii_digit()) {
+        return Content { text: bare.to_owned(), label: Label::default(), is_words: false, is_blank: bare.is_empty() };
+    }
+    let kind = number::read_money(text).0;
+    let label = if kind == CellKind::Text { Label::of(text) } else { Label::default() };
+    Content {
+        is_words: kind == CellKind::Text && text.chars().any(char::is_alphabetic),
+        is_blank: kind == CellKind::Blank,
+        text: number::printed(text),
+        label,
+    }
+}
+
+/// A line such as `（一）予以公开 0 0 1 0 0 0 1`, or one that names the columns of a table that was printed as lines. Other
+/// lines are prose.
+fn line_row(block: usize, line: &str) -> Option<Row> {
+    const HEADER_WORDS: [&str; 5] = ["第二十条第", "信息内容", "商业企业", "结果维持", "未经复议直接起诉"];
+    if line.chars().count() > MAX_LINE || line.contains('。') {
+        return None;
+    }
+    let tokens: Vec<&str> = line.split_whitespace().collect();
+    let words = tokens.iter().rposition(|t| number::read_money(t).0 == CellKind::Text).map_or(0, |at| at + 1);
+    let (head, tail) = tokens.split_at(words);
+    let is_header = HEADER_WORDS.iter().any(|word| line.contains(word));
+    let mut texts: Vec<String> =
+        if is_header { head.iter().map(ToString::to_string).collect() } else { vec![head.concat()] };
+    if !is_header && let Some(label) = texts.last_mut() {
+        // figures may stand right behind the words
+        let digits = label.split_off(label.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        texts.extend((!digits.is_empty()).then_some(digits));
+    }
+    texts.extend(tail.iter().map(ToString::to_string));
+    texts.retain(|text| !text.is_empty());
+    if !is_header && !texts.last()?.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let cells: Vec<RowCell> = texts
+        .iter()
+        .enumerate()
+        .map(|(col, text)| RowCell { col, end: col + 1, begins: true, content: Rc::new(content(text)) })
+        .collect();
+    let width = cells.len();
+    Some(Row { block, cells, placed: false, width })
+}

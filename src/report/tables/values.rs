@@ -1,0 +1,144 @@
+//! The value cells of one row, put under the columns of the header.
+//!
+//! Comes in: a row, where its label ends, and the columns that the header names. Goes out: one cell for each column, or that
+//! they cannot be told apart. Columns by the header come first; where a dump lost the spans, the cells behind the label
+//! are taken in order, but only where one way alone is possible.
+
+use super::rows::{Row, RowCell};
+use super::{FormCell, glued};
+use std::ops::Range;
+
+/// The columns of a header: the grid column of each field in the form's order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    /// Grid columns, one for each field that was found.
+    pub(super) cols: Vec<Option<usize>>,
+    /// Whether one row of the header names all fields, so that their order is as printed even in a dump.
+    pub(super) in_one_row: bool,
+}
+
+impl Columns {
+    /// Columns of which nothing is known.
+    pub(super) fn unknown(count: usize) -> Self {
+        Self { cols: vec![None; count], in_one_row: false }
+    }
+
+    /// All columns, where every field has its own. A dump that lost merged cells may show columns that are none: there
+    /// they count only in the form's order, or where one row names them all.
+    fn known(&self, placed: bool) -> Option<Vec<usize>> {
+        let cols: Vec<usize> = self.cols.iter().copied().collect::<Option<_>>()?;
+        let rising = cols.windows(2).all(|pair| pair[0] < pair[1]);
+        let distinct = cols.iter().enumerate().all(|(at, col)| !cols[..at].contains(col));
+        (!cols.is_empty() && (rising || distinct && (placed || self.in_one_row))).then_some(cols)
+    }
+
+    /// The fields from left to right: as the header prints them where that is known, else as the form does.
+    fn order(&self, placed: bool) -> Vec<usize> {
+        let mut fields: Vec<usize> = (0..self.cols.len()).collect();
+        if let Some(cols) = self.known(placed) {
+            fields.sort_by_key(|field| cols[*field]);
+        }
+        fields
+    }
+}
+
+/// How a row's cells go to the columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// One cell each.
+    Cells(Vec<FormCell>),
+    /// The figures were printed without separators and the form's sums allow exactly one reading.
+    Split(Vec<FormCell>),
+    /// Blank cells leave more than one place.
+    Ambiguous,
+    /// They do not fit.
+    Unfit,
+}
+
+/// Takes a value for each column from the cells from index `from` on. `sums` are the groups of columns whose last is the
+/// sum of the others.
+pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usize>]) -> Taken {
+    if let Some(cells) = by_header(row, from, columns) {
+        return Taken::Cells(cells);
+    }
+    let order = columns.order(row.placed);
+    let as_on_form = order.windows(2).all(|pair| pair[0] < pair[1]);
+    match in_order(row.values_after(from), order.len(), if as_on_form { sums } else { &[] }) {
+        Taken::Cells(cells) => Taken::Cells(arranged(cells, &order)),
+        other => other,
+    }
+}
+
+/// Cells from left to right into the form's order.
+fn arranged(cells: Vec<FormCell>, order: &[usize]) -> Vec<FormCell> {
+    let mut pairs: Vec<_> = order.iter().copied().zip(cells).collect();
+    pairs.sort_by_key(|(field, _)| *field);
+    pairs.into_iter().map(|(_, cell)| cell).collect()
+}
+
+/// The cells under the header's columns, where each has its own and no figure is left over.
+fn by_header(row: &Row, from: usize, columns: &Columns) -> Option<Vec<FormCell>> {
+    let cols = columns.known(row.placed)?;
+    // a row of a dump that is shorter than its table has lost cells somewhere
+    if !row.placed && row.cells.len() != row.width {
+        return None;
+    }
+    let mut taken = Vec::with_capacity(cols.len());
+    for col in &cols {
+        let index = row.cells.iter().position(|c| c.col <= *col && *col < c.end)?;
+        let cell = &row.cells[index];
+        if index < from || !cell.begins && !cell.is_blank() || taken.contains(&index) {
+            return None;
+        }
+        taken.push(index);
+    }
+    let left_over = row.cells.iter().enumerate().skip(from).any(|(index, c)| !taken.contains(&index) && !c.is_blank());
+    if left_over {
+        return None;
+    }
+    Some(taken.into_iter().map(|index| FormCell::count(&row.cells[index].content.text)).collect())
+}
+
+fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
+    let read = |cells: &[RowCell]| cells.iter().map(|c| FormCell::count(&c.content.text)).collect();
+    if values.len() == count {
+        return Taken::Cells(read(values));
+    }
+    if values.len() < count {
+        let texts: Vec<&str> = values.iter().filter(|c| !c.is_blank()).map(|c| c.content.text.as_str()).collect();
+        let split = if sums.is_empty() { None } else { glued::split(&texts, count, sums) };
+        return split
+            .map_or(Taken::Unfit, |numbers| Taken::Split(numbers.iter().map(|n| FormCell::count(n)).collect()));
+    }
+    let spare = values.len() - count;
+    let first = values.iter().position(|c| !c.is_blank());
+    let (Some(first), Some(last)) = (first, values.iter().rposition(|c| !c.is_blank())) else {
+        return Taken::Cells(read(&values[..count]));
+    };
+    let offsets: Vec<usize> = (0..=spare).filter(|o| *o <= first && last < o + count).collect();
+    match offsets.as_slice() {
+        [offset] => Taken::Cells(read(&values[*offset..offset + count])),
+        [] => Taken::Unfit,
+        _ => Taken::Ambiguous,
+    }
+}
+
+/// The offset at which an unambiguous row of this shape begins, where it has spare cells.
+pub(super) fn offset_of(row: &Row, from: usize, count: usize) -> Option<usize> {
+    let values = row.values_after(from);
+    let spare = values.len().checked_sub(count)?;
+    let first = values.iter().position(|c| !c.is_blank())?;
+    let last = values.iter().rposition(|c| !c.is_blank())?;
+    let mut fits = (0..=spare).filter(|o| *o <= first && last < o + count);
+    let offset = fits.next()?;
+    fits.next().is_none().then_some(offset)
+}
+
+/// Takes the values at an offset that other rows of the same shape have settled.
+pub(super) fn take_at(row: &Row, from: usize, columns: &Columns, offset: usize) -> Option<Vec<FormCell>> {
+    let (values, order) = (row.values_after(from), columns.order(row.placed));
+    let places = offset..offset.checked_add(order.len())?;
+    let outside = values.iter().enumerate().any(|(i, c)| !c.is_blank() && !places.contains(&i));
+    let cells = values.get(places)?;
+    (!outside).then(|| arranged(cells.iter().map(|c| FormCell::count(&c.content.text)).collect(), &order))
+}
