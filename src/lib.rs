@@ -8,6 +8,7 @@
 pub mod archive;
 pub mod charset;
 pub mod coding;
+pub mod config;
 pub mod discover;
 pub mod extract;
 pub mod fetch;
