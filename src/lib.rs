@@ -16,6 +16,7 @@ pub mod frontier;
 pub mod model;
 pub mod nesting;
 pub mod politeness;
+pub mod portal;
 pub mod report;
 pub mod scope;
 pub mod store;
