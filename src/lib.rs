@@ -15,6 +15,7 @@ pub mod fetch;
 pub mod frontier;
 pub mod model;
 pub mod nesting;
+pub mod pipeline;
 pub mod politeness;
 pub mod portal;
 pub mod report;

@@ -1,0 +1,424 @@
+//! From what was read at an address to one row for each agency and year.
+//!
+//! Comes in: readings. Goes out: addresses with their versions, and report rows. Which address stands for a report
+//! does not depend on the order in which they were fetched. Never here: a number of a report.
+
+use super::Error;
+use crate::model::capture::{Capture, Digest, Role};
+use crate::model::record::Record;
+use crate::model::source::{Source, SourceId};
+use crate::model::state::{Address, Item, ReportRow, Unread, Version};
+use crate::model::status::{Availability, ReportStatus, RequestStatus};
+use crate::model::uri::SurtKey;
+use crate::store::{Batch, Store, schema};
+use crate::title;
+use std::collections::BTreeMap;
+
+/// What a row needs of a record.
+#[derive(Debug, Clone)]
+pub(crate) struct Summary {
+    /// How far it could be read.
+    pub(crate) status: ReportStatus,
+    /// The version of the parser.
+    parser: u32,
+    /// Cells with a value.
+    cells: u32,
+    /// As the report says.
+    title: Option<String>,
+    /// As the report says.
+    agency: Option<String>,
+    /// As the report says.
+    year: Option<u16>,
+    /// Digest over the report's own text.
+    text: Option<String>,
+}
+
+impl Summary {
+    /// Of this record.
+    pub(crate) fn of(record: &Record) -> Self {
+        Self {
+            status: record.status,
+            parser: record.parser_version,
+            cells: u32::try_from(record.cells_read()).unwrap_or(u32::MAX),
+            title: record.metadata.title.clone(),
+            agency: record.metadata.agency_name.clone(),
+            year: record.metadata.report_year,
+            text: record.text_digest.clone(),
+        }
+    }
+}
+
+/// One capture with what was read in it.
+pub(crate) struct Reading<'a> {
+    /// The capture.
+    pub(crate) capture: &'a Capture,
+    /// What its record says.
+    pub(crate) summary: &'a Summary,
+    /// What was known of it when it was queued.
+    pub(crate) unread: &'a Unread,
+    /// The source, where it is still configured.
+    pub(crate) config: Option<&'a Source>,
+}
+
+/// What a reading did to its report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowChange {
+    /// It is no report, or outside the source's years.
+    None,
+    /// A report that was not known.
+    New,
+    /// A report whose text changed.
+    Changed,
+    /// As before.
+    Same,
+}
+
+type At = (SourceId, SurtKey);
+
+/// Addresses and rows as they will be once the batch is committed.
+pub(crate) struct Overlay<'s> {
+    store: &'s Store,
+    addresses: BTreeMap<At, Address>,
+    rows: BTreeMap<(SourceId, String), Option<ReportRow>>,
+}
+
+impl<'s> Overlay<'s> {
+    /// The store as it is.
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store, addresses: BTreeMap::new(), rows: BTreeMap::new() }
+    }
+
+    /// The changes, ready to commit.
+    pub(crate) fn into_batch(self) -> Result<Batch, Error> {
+        let mut batch = Batch::new();
+        for (key, address) in &self.addresses {
+            batch.put(&schema::ADDRESSES, key, address)?;
+        }
+        for (id, row) in &self.rows {
+            match row {
+                Some(row) => batch.put(&schema::REPORTS, id, row)?,
+                None => batch.delete(&schema::REPORTS, id)?,
+            }
+        }
+        Ok(batch)
+    }
+
+    fn address(&self, key: &At) -> Result<Option<Address>, Error> {
+        match self.addresses.get(key) {
+            Some(address) => Ok(Some(address.clone())),
+            None => Ok(self.store.get(&schema::ADDRESSES, key)?),
+        }
+    }
+
+    fn row(&self, key: &(SourceId, String)) -> Result<Option<ReportRow>, Error> {
+        match self.rows.get(key) {
+            Some(row) => Ok(row.clone()),
+            None => Ok(self.store.get(&schema::REPORTS, key)?),
+        }
+    }
+
+    fn set_row(&mut self, row: ReportRow) {
+        self.rows.insert((row.source.clone(), row.id.clone()), Some(row));
+    }
+
+    /// An address answered 404 or 410: noted, and nothing is forgotten.
+    pub(crate) fn lost(&mut self, source: &SourceId, unread: &Unread, capture: &Capture) -> Result<(), Error> {
+        let key = (source.clone(), unread.key.clone());
+        if let Some(mut address) = self.address(&key)?
+            && address.last_asked <= capture.time
+        {
+            address.last_status = capture.hop.status;
+            address.last_asked = capture.time;
+            self.addresses.insert(key, address);
+        }
+        Ok(())
+    }
+
+    /// Takes a reading.
+    pub(crate) fn take(&mut self, source: &SourceId, reading: &Reading<'_>) -> Result<RowChange, Error> {
+        let key = (source.clone(), reading.unread.key.clone());
+        let mut address = match self.address(&key)? {
+            Some(address) => address,
+            None => new_address(reading),
+        };
+        let changed_text = note_version(&mut address, reading);
+        if reading.capture.time >= address.last_asked {
+            address.last_status = reading.capture.hop.status;
+            address.last_asked = reading.capture.time;
+            address.hint = reading.unread.hint.clone();
+        }
+        if address.role == Role::Attachment {
+            return self.take_attachment(source, key, address, reading);
+        }
+        let before = address.report.clone();
+        let identity = identity(reading, &address);
+        address.report = identity.as_ref().map(|identity| identity.id(source));
+        let after = address.report.clone();
+        self.addresses.insert(key.clone(), address);
+        if let Some(old) = before.filter(|old| Some(old) != after.as_ref()) {
+            self.leave(&old, &key)?;
+        }
+        match identity {
+            Some(identity) => self.join(source, &key, &identity, reading, changed_text),
+            None => Ok(RowChange::None),
+        }
+    }
+
+    /// An attachment is evidence for its page's report.
+    fn take_attachment(
+        &mut self,
+        source: &SourceId,
+        key: At,
+        mut address: Address,
+        reading: &Reading<'_>,
+    ) -> Result<RowChange, Error> {
+        let Some(page_key) = address.page.clone() else {
+            self.addresses.insert(key, address);
+            return Ok(RowChange::None);
+        };
+        let page_at = (source.clone(), page_key);
+        let mut change = RowChange::None;
+        if let Some(mut page) = self.address(&page_at)? {
+            if !page.attachments.contains(&key.1) {
+                page.attachments.push(key.1.clone());
+                page.attachments.sort();
+            }
+            address.report.clone_from(&page.report);
+            let report = page.report.clone();
+            self.addresses.insert(page_at, page);
+            self.addresses.insert(key, address);
+            if let Some(mut row) = report.map(|id| self.row(&(source.clone(), id))).transpose()?.flatten() {
+                row.last_seen = row.last_seen.max(reading.capture.time);
+                self.choose(source, &mut row)?;
+                self.set_row(row);
+                change = RowChange::Same;
+            }
+        } else {
+            self.addresses.insert(key, address);
+        }
+        Ok(change)
+    }
+
+    /// Takes an address out of a report that it no longer shows; a row that nothing shows goes.
+    fn leave(&mut self, id: &str, key: &At) -> Result<(), Error> {
+        let at = (key.0.clone(), id.to_owned());
+        let Some(mut row) = self.row(&at)? else { return Ok(()) };
+        row.pages.retain(|page| *page != key.1);
+        if row.pages.is_empty() {
+            self.rows.insert(at, None);
+        } else {
+            self.choose(&key.0, &mut row)?;
+            self.set_row(row);
+        }
+        Ok(())
+    }
+
+    /// Puts an address into its report's row.
+    fn join(
+        &mut self,
+        source: &SourceId,
+        key: &At,
+        identity: &Identity,
+        reading: &Reading<'_>,
+        changed_text: bool,
+    ) -> Result<RowChange, Error> {
+        let id = identity.id(source);
+        let time = reading.capture.time;
+        let known = self.row(&(source.clone(), id.clone()))?;
+        let change = match &known {
+            None => RowChange::New,
+            Some(_) if changed_text => RowChange::Changed,
+            Some(_) => RowChange::Same,
+        };
+        let mut row = known.unwrap_or_else(|| ReportRow {
+            id: id.clone(),
+            source: source.clone(),
+            province: reading.config.map(|c| c.province.clone()).unwrap_or_default(),
+            agency: identity.agency.clone(),
+            year: identity.year,
+            pages: Vec::new(),
+            chosen: key.1.clone(),
+            capture: reading.capture.id,
+            payload: reading.capture.payload_digest,
+            text: String::new(),
+            status: reading.summary.status,
+            version: 1,
+            first_seen: time,
+            last_seen: time,
+            availability: Availability::Listed,
+        });
+        if !row.pages.contains(&key.1) {
+            row.pages.push(key.1.clone());
+            row.pages.sort();
+        }
+        row.first_seen = row.first_seen.min(time);
+        row.last_seen = row.last_seen.max(time);
+        self.choose(source, &mut row)?;
+        self.set_row(row);
+        Ok(change)
+    }
+
+    /// The address that stands for a report: best status, most cells, page before attachment, smallest address.
+    fn choose(&self, source: &SourceId, row: &mut ReportRow) -> Result<(), Error> {
+        let mut best: Option<(Rank, SurtKey, Version)> = None;
+        let mut changes = 0;
+        for page_key in &row.pages {
+            let Some(page) = self.address(&(source.clone(), page_key.clone()))? else { continue };
+            for key in std::iter::once(page_key).chain(&page.attachments) {
+                let Some(address) = self.address(&(source.clone(), key.clone()))? else { continue };
+                changes += address.versions.len().saturating_sub(1);
+                let Some(version) = address.versions.last() else { continue };
+                let rank = (
+                    goodness(version.status),
+                    std::cmp::Reverse(version.cells),
+                    address.role != Role::Report,
+                    key.clone(),
+                );
+                if best.as_ref().is_none_or(|(known, _, _)| rank < *known) {
+                    best = Some((rank, key.clone(), version.clone()));
+                }
+            }
+        }
+        if let Some((_, key, version)) = best {
+            row.chosen = key;
+            row.capture = version.capture;
+            row.payload = version.payload;
+            row.text = version.text;
+            row.status = version.status;
+        }
+        row.version = u32::try_from(changes).unwrap_or(u32::MAX).saturating_add(1);
+        Ok(())
+    }
+}
+
+type Rank = (usize, std::cmp::Reverse<u32>, bool, SurtKey);
+
+/// Smaller is better: how much a reader gets from a report of this status.
+fn goodness(status: ReportStatus) -> usize {
+    use ReportStatus as S;
+    let order = [
+        S::Complete,
+        S::Inconsistent,
+        S::Partial,
+        S::NarrativeOnly,
+        S::NeedsOcr,
+        S::Unsupported,
+        S::Encrypted,
+        S::Corrupt,
+        S::Failed,
+        S::NotAReport,
+    ];
+    order.iter().position(|s| *s == status).unwrap_or(order.len())
+}
+
+fn new_address(reading: &Reading<'_>) -> Address {
+    Address {
+        uri: reading.capture.uri.clone(),
+        linked: reading.unread.linked.clone(),
+        role: reading.capture.hop.role,
+        hint: reading.unread.hint.clone(),
+        page: reading.unread.page.clone(),
+        attachments: Vec::new(),
+        report: None,
+        versions: Vec::new(),
+        last_status: reading.capture.hop.status,
+        last_asked: reading.capture.time,
+    }
+}
+
+/// Adds a version where the text changed, else confirms the last one. Returns whether an earlier text was replaced.
+fn note_version(address: &mut Address, reading: &Reading<'_>) -> bool {
+    let (capture, summary) = (reading.capture, reading.summary);
+    let text = summary.text.clone().unwrap_or_else(|| capture.payload_digest.to_string());
+    if let Some(last) = address.versions.last_mut() {
+        // read again by a newer parser: the same payload is the same version, whatever is read in it now
+        if last.payload == capture.payload_digest || last.text == text {
+            last.last_seen = last.last_seen.max(capture.time);
+            last.first_seen = last.first_seen.min(capture.time);
+            (last.status, last.cells, last.text) = (summary.status, summary.cells, text);
+            last.parser = summary.parser;
+            return false;
+        }
+        if capture.time < last.last_seen {
+            return false;
+        }
+    }
+    let number = address.versions.last().map_or(1, |v| v.number + 1);
+    address.versions.push(Version {
+        number,
+        capture: capture.id,
+        payload: capture.payload_digest,
+        text,
+        parser: summary.parser,
+        status: summary.status,
+        cells: summary.cells,
+        first_seen: capture.time,
+        last_seen: capture.time,
+    });
+    number > 1
+}
+
+/// Whose report for which year.
+struct Identity {
+    agency: Option<String>,
+    year: Option<u16>,
+    /// Where neither is said, the address itself.
+    address: SurtKey,
+}
+
+impl Identity {
+    fn id(&self, source: &SourceId) -> String {
+        let name = match (&self.agency, self.year) {
+            (None, None) => self.address.as_str().to_owned(),
+            (agency, _) => agency.clone().unwrap_or_default(),
+        };
+        let digest = Digest::of(name.as_bytes()).hex();
+        let year = self.year.map_or_else(|| "unknown".to_owned(), |y| y.to_string());
+        format!("{source}-{year}-{}", &digest[..8])
+    }
+}
+
+/// The report's own words first, then the page's title, the link's text, the place in the listing, the file's name.
+fn identity(reading: &Reading<'_>, address: &Address) -> Option<Identity> {
+    let (summary, hint) = (reading.summary, &address.hint);
+    if summary.status == ReportStatus::NotAReport && !hint.sure {
+        return None;
+    }
+    let file = address.uri.path().rsplit('/').next().unwrap_or_default();
+    let named: Vec<title::Judgement> =
+        [summary.title.as_deref(), hint.title.as_deref(), Some(file)].into_iter().flatten().map(title::judge).collect();
+    let agency =
+        summary.agency.clone().or_else(|| named.iter().find_map(|t| t.agency.clone())).or_else(|| hint.unit.clone());
+    let year = summary.year.or_else(|| named.iter().find_map(|t| t.year)).or(hint.year);
+    if let (Some(config), Some(year)) = (reading.config, year)
+        && !config.years.contains(year)
+    {
+        return None;
+    }
+    Some(Identity { agency, year, address: reading.unread.key.clone() })
+}
+
+/// What the portal says of a report now: `gone` once every page of it answers 404 or 410, `unlisted` when a whole walk
+/// did not show any of them.
+pub(crate) fn availability(
+    store: &Store,
+    row: &ReportRow,
+    shown: &impl Fn(&Item) -> bool,
+) -> Result<Availability, Error> {
+    let (mut answers, mut listed) = (false, false);
+    for key in &row.pages {
+        let at = (row.source.clone(), key.clone());
+        let Some(address) = store.get(&schema::ADDRESSES, &at)? else { continue };
+        if matches!(address.last_status, RequestStatus::NotFound | RequestStatus::Gone) {
+            continue;
+        }
+        answers = true;
+        let item = store.get(&schema::ITEMS, &(row.source.clone(), address.linked))?;
+        listed |= item.is_some_and(|item| shown(&item));
+    }
+    Ok(match (answers, listed) {
+        (false, _) => Availability::Gone,
+        (true, true) => Availability::Listed,
+        (true, false) => Availability::Unlisted,
+    })
+}
