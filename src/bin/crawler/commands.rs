@@ -1,0 +1,52 @@
+//! One file for each command; what they share is here.
+
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod fetch;
+pub(crate) mod history;
+pub(crate) mod inspect;
+pub(crate) mod parse;
+pub(crate) mod rebuild;
+pub(crate) mod sources;
+pub(crate) mod status;
+pub(crate) mod verify;
+
+use crate::args::Global;
+use crate::exit::usage_fault;
+use jiff::Timestamp;
+use nianbao::config::{Config, Overrides};
+use nianbao::pipeline::{DataDir, Purpose};
+use std::path::PathBuf;
+
+/// The configuration, with what the command line and the environment say.
+pub(crate) fn config(global: &Global, contact: Option<&str>) -> anyhow::Result<Config> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let overrides = Overrides {
+        contact: contact.map(str::to_owned),
+        https_proxy: variable("HTTPS_PROXY").or_else(|| variable("https_proxy")),
+        http_proxy: variable("HTTP_PROXY").or_else(|| variable("http_proxy")),
+    };
+    let config = Config::load(global.config.as_deref(), &overrides)?;
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(config)
+}
+
+/// The data directory, which must be there already.
+pub(crate) fn existing_data(global: &Global) -> anyhow::Result<PathBuf> {
+    let dir = global.data();
+    if dir.exists() {
+        return Ok(dir);
+    }
+    Err(usage_fault(format!(
+        "there is no data directory {}; `crawler fetch` makes it, --data names another one",
+        dir.display()
+    )))
+}
+
+/// An existing data directory, locked and open.
+pub(crate) fn open_data(global: &Global, config: &Config, command: &str) -> anyhow::Result<DataDir> {
+    let purpose = Purpose { command: format!("crawler {command}"), run: String::new(), now: Timestamp::now() };
+    Ok(DataDir::open(&existing_data(global)?, config, &purpose)?)
+}

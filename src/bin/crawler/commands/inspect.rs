@@ -1,0 +1,221 @@
+//! `crawler inspect`: documents through extraction and parsing, without a data directory.
+//!
+//! Every input is shown or told about on its own: one that cannot be read does not keep the others from being shown.
+
+mod tables;
+mod text;
+
+use super::config;
+use crate::args::{Global, Inspect, InspectFormat};
+use crate::exit::{Exit, Failure, is_broken_pipe, tell, usage_fault};
+use crate::table::{plain, say};
+use nianbao::config::Config;
+use nianbao::fetch::Client;
+use nianbao::model::capture::Digest;
+use nianbao::model::issue::{Issue, Severity};
+use nianbao::model::record::{CheckOutcome, Record};
+use nianbao::model::status::ReportStatus;
+use nianbao::model::uri::CrawlUri;
+use nianbao::pipeline::once::Visitor;
+use nianbao::pipeline::{SystemClock, read_document};
+use nianbao::report::PARSER_VERSION;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// One thing to read.
+enum Input {
+    Stdin,
+    File(PathBuf),
+    Url(CrawlUri),
+}
+
+impl Input {
+    fn name(&self) -> String {
+        match self {
+            Self::Stdin => "-".to_owned(),
+            Self::File(path) => path.display().to_string(),
+            Self::Url(uri) => uri.to_string(),
+        }
+    }
+}
+
+pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
+    let config = config(global, args.contact.as_deref())?;
+    let addresses = addresses(&args.files, &config)?;
+    let client = Client::new(&config.fetch)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut visitor = Visitor::new(&config, &client, &SystemClock);
+    let mut shown = Vec::new();
+    let mut worst = Exit::Well;
+    for input in inputs(&args.files, addresses) {
+        let record = match &input {
+            Ok(Input::Url(uri)) => runtime.block_on(visitor.visit(uri)).map_or_else(
+                |refusal| Err(Failure { exit: Exit::SomeSources, message: refusal.to_string() }.into()),
+                |page| Ok(of_page(page, &config)),
+            ),
+            Ok(Input::Stdin) => of_reader(&mut io::stdin().lock(), Path::new("-"), &config),
+            Ok(Input::File(path)) => of_file(path, &config),
+            Err(message) => Err(usage_fault(message.clone())),
+        };
+        match record {
+            Ok(record) => {
+                let name = input.map(|input| input.name()).unwrap_or_default();
+                show(&name, &record, args, shown.is_empty())?;
+                shown.push((name, record));
+            }
+            Err(error) if is_broken_pipe(&error) => return Err(error),
+            Err(error) => {
+                // 2 before 3
+                worst = if worst == Exit::Usage { worst } else { crate::exit::code(&error) };
+                tell(&error);
+            }
+        }
+    }
+    if shown.len() > 1 && args.format != InspectFormat::Json {
+        summary(&shown)?;
+    }
+    Ok(worst)
+}
+
+/// The arguments that are addresses, in their order; checked before anything is read or asked.
+fn addresses(files: &[String], config: &Config) -> anyhow::Result<Vec<CrawlUri>> {
+    let mut addresses = Vec::new();
+    for text in files.iter().filter(|text| is_address(text)) {
+        let uri = CrawlUri::parse(text).map_err(|e| usage_fault(e.to_string()))?;
+        if config.contact.is_empty() && !uri.host().is_loopback() {
+            return Err(usage_fault(format!(
+                "the keepers of {} must be able to reach you: give --contact, set CRAWLER_CONTACT, or fill in \
+                 [identity] contact (a URL or an address); nothing was requested",
+                uri.host()
+            )));
+        }
+        addresses.push(uri);
+    }
+    Ok(addresses)
+}
+
+fn is_address(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    }) && !Path::new(text).exists()
+}
+
+/// What the arguments name, a folder's files one by one; or why that cannot be told.
+fn inputs(files: &[String], addresses: Vec<CrawlUri>) -> Vec<Result<Input, String>> {
+    let mut addresses = addresses.into_iter();
+    let mut inputs = Vec::new();
+    for text in files {
+        let path = Path::new(text);
+        if text == "-" {
+            inputs.push(Ok(Input::Stdin));
+        } else if is_address(text) {
+            inputs.extend(addresses.next().map(|uri| Ok(Input::Url(uri))));
+        } else if path.is_dir() {
+            inputs.extend(folder(path));
+        } else {
+            inputs.push(Ok(Input::File(path.to_owned())));
+        }
+    }
+    inputs
+}
+
+/// The files of a folder by name; folders inside are not entered.
+fn folder(dir: &Path) -> Vec<Result<Input, String>> {
+    let entries = fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = match entries {
+        Ok(entries) => entries,
+        Err(e) => return vec![Err(format!("cannot read the folder {}: {e}", dir.display()))],
+    };
+    let (mut files, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        entries.into_iter().map(|entry| entry.path()).partition(|path| path.is_file());
+    if !others.is_empty() {
+        tracing::warn!("{}: {} folders or special files in it are left out", dir.display(), others.len());
+    }
+    if files.is_empty() {
+        return vec![Err(format!("the folder {} holds no files", dir.display()))];
+    }
+    files.sort();
+    files.into_iter().map(|path| Ok(Input::File(path))).collect()
+}
+
+fn of_file(path: &Path, config: &Config) -> anyhow::Result<Record> {
+    let unreadable = |e: io::Error| usage_fault(format!("cannot read {}: {e}", path.display()));
+    let mut file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    if length > config.fetch.max_body {
+        return Ok(too_large(path, config));
+    }
+    of_reader(&mut file, path, config)
+}
+
+/// Reads at most what a crawl would take.
+fn of_reader(reader: &mut dyn Read, path: &Path, config: &Config) -> anyhow::Result<Record> {
+    let mut payload = Vec::new();
+    let cap = config.fetch.max_body;
+    reader
+        .take(cap.saturating_add(1))
+        .read_to_end(&mut payload)
+        .map_err(|e| usage_fault(format!("cannot read {}: {e}", path.display())))?;
+    if payload.len() as u64 > cap {
+        return Ok(too_large(path, config));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut record = read_document(&payload, "", &name, &config.profile);
+    record.provenance.path = Some(path.display().to_string());
+    record.provenance.payload_digest = Some(Digest::of(&payload).to_string());
+    Ok(record)
+}
+
+fn too_large(path: &Path, config: &Config) -> Record {
+    let mut record = Record::unread(PARSER_VERSION, ReportStatus::Failed);
+    let detail = format!("larger than [limits] max_body ({} bytes), and not read", config.fetch.max_body);
+    record.issues.push(Issue::new("too-large", Severity::Error, "document", detail));
+    record.provenance.path = Some(path.display().to_string());
+    record
+}
+
+fn of_page(page: nianbao::pipeline::once::Page, config: &Config) -> Record {
+    let mut record = read_document(&page.payload, &page.content_type, page.uri.path(), &config.profile);
+    record.provenance.url = Some(page.uri.to_string());
+    record.provenance.fetch_time = Some(page.fetched.to_string());
+    record.provenance.payload_digest = Some(page.digest.to_string());
+    record.provenance.content_type = Some(page.content_type);
+    record
+}
+
+fn show(name: &str, record: &Record, args: &Inspect, first: bool) -> anyhow::Result<()> {
+    if args.format == InspectFormat::Json {
+        return Ok(say(serde_json::to_string(record)?)?);
+    }
+    if !first {
+        say("")?;
+    }
+    match args.format {
+        InspectFormat::Tables => tables::show(name, record),
+        InspectFormat::Text | InspectFormat::Json => text::show(name, record),
+    }
+}
+
+/// One line for each document.
+fn summary(shown: &[(String, Record)]) -> anyhow::Result<()> {
+    let mut table = plain(&["file", "status", "template", "agency", "year", "cells", "violated", "issues"]);
+    for (name, record) in shown {
+        table.add_row([
+            name.clone(),
+            record.status.to_string(),
+            record.template.map(|t| t.id().to_owned()).unwrap_or_default(),
+            record.metadata.agency_name.clone().unwrap_or_default(),
+            record.metadata.report_year.map(|y| y.to_string()).unwrap_or_default(),
+            record.cells_read().to_string(),
+            violated(record).to_string(),
+            record.issues.len().to_string(),
+        ]);
+    }
+    say("")?;
+    Ok(say(table)?)
+}
+
+fn violated(record: &Record) -> usize {
+    record.checks.iter().filter(|check| check.outcome == CheckOutcome::Violated).count()
+}

@@ -1,0 +1,193 @@
+//! The national tables as the forms print them, the identities that do not hold, the cells that are in doubt.
+
+use super::text;
+use crate::table::{bold, coloured, plain, printable, say};
+use comfy_table::{Cell, CellAlignment, Color};
+use nianbao::model::form::{
+    ProactiveRow, REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS, Template, proactive_rows, request_rows,
+};
+use nianbao::model::record::{CellEntry, CellKind, Check, CheckOutcome, CheckSeverity, Figure, Record};
+use std::collections::{HashMap, HashSet};
+
+/// What the marks in the tables mean.
+const LEGEND: &str = "blank: ·  as printed and not applicable: / — 无  no number: !  row not found: ?";
+
+/// Prints the tables of a record, those that were found.
+pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
+    text::head(name, record)?;
+    let form = record.template.unwrap_or(Template::Form2021);
+    let sheet = Sheet::of(record);
+    if record.proactive_disclosure.is_some() {
+        heading("主动公开政府信息情况")?;
+        sheet.proactive(form)?;
+    }
+    if record.requests.is_some() {
+        heading("收到和处理政府信息公开申请情况")?;
+        sheet.requests(record.requests_form.unwrap_or(form))?;
+    }
+    if record.review_litigation.is_some() {
+        heading("政府信息公开行政复议、行政诉讼情况")?;
+        sheet.review()?;
+    }
+    if record.tables().next().is_none() {
+        say("\nnone of the national tables was found")?;
+    } else {
+        say(format!("\n{LEGEND}"))?;
+    }
+    for extra in &record.extra_tables {
+        heading(extra.title.as_deref().unwrap_or("（a table that is none of the forms）"))?;
+        let mut table = plain(&[]);
+        for row in &extra.rows {
+            table.add_row(row.iter().map(|text| printable(text)));
+        }
+        say(table)?;
+    }
+    checks(record)?;
+    text::issues(record)
+}
+
+fn heading(words: &str) -> anyhow::Result<()> {
+    say("")?;
+    Ok(say(bold(words))?)
+}
+
+/// A record's cells by their place.
+struct Sheet<'a> {
+    record: &'a Record,
+    cells: HashMap<(&'a str, &'a str, &'a str), &'a CellEntry>,
+    /// `table.row` of the rows that were not found.
+    missing: HashSet<&'a str>,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(record: &'a Record) -> Self {
+        let place = |cell: &'a CellEntry| (cell.table.as_str(), cell.row.as_str(), cell.column.as_str());
+        let cells = record.cells.iter().map(|cell| (place(cell), cell)).collect();
+        let missing = record.issues.iter().filter(|i| i.code == "row-missing").map(|i| i.at.as_str()).collect();
+        Self { record, cells, missing }
+    }
+
+    /// One small table for each item of article 20, as on the form.
+    fn proactive(&self, form: Template) -> anyhow::Result<()> {
+        for rows in proactive_rows(form).chunk_by(|a, b| a.item == b.item && a.fields.len() == b.fields.len()) {
+            let item = rows.first().map_or("", |row| row.item);
+            let fields = rows.first().map_or(&[][..], |row| row.fields);
+            let name = format!("第二十条第（{item}）项");
+            let header: Vec<&str> =
+                std::iter::once(name.as_str()).chain(fields.iter().map(|(_, label)| *label)).collect();
+            let mut table = plain(&header);
+            for row in rows {
+                let cells = row.fields.iter().map(|(field, _)| match *field {
+                    "amount" => self.amount(row),
+                    field => self.cell("proactive_disclosure", row.key, field),
+                });
+                table.add_row(std::iter::once(Cell::new(row.label)).chain(cells));
+            }
+            say(table)?;
+        }
+        Ok(())
+    }
+
+    /// Money as printed and in yuan.
+    fn amount(&self, row: &ProactiveRow) -> Cell {
+        let Some(entry) = self.cells.get(&("proactive_disclosure", row.key, "amount_yuan")) else {
+            return Cell::new("");
+        };
+        let yuan = self.record.proactive_disclosure.as_ref().and_then(|table| table.get(row.key)?.get("amount_yuan"));
+        match (entry.kind, yuan) {
+            (CellKind::Number | CellKind::Zero, Some(Figure::Number(yuan))) => {
+                right(format!("{} = {yuan} 元", printable(&entry.raw)))
+            }
+            (CellKind::Number, _) => doubtful(format!("! {} (unit unknown)", printable(&entry.raw))),
+            _ => self.cell("proactive_disclosure", row.key, "amount_yuan"),
+        }
+    }
+
+    fn requests(&self, form: Template) -> anyhow::Result<()> {
+        let header: Vec<&str> = ["", ""].into_iter().chain(REQUEST_COLUMNS.iter().map(|(_, label)| *label)).collect();
+        let mut table = plain(&header);
+        let mut group = "";
+        for row in request_rows(form) {
+            let own_group = if row.group == group { "" } else { row.group };
+            group = row.group;
+            let cells = REQUEST_COLUMNS.iter().map(|(column, _)| self.cell("requests", row.key, column));
+            table.add_row([Cell::new(own_group), Cell::new(row.label)].into_iter().chain(cells));
+        }
+        Ok(say(table)?)
+    }
+
+    /// The form prints the three blocks side by side; below each other they fit a terminal.
+    fn review(&self) -> anyhow::Result<()> {
+        let header: Vec<&str> = std::iter::once("").chain(REVIEW_COLUMNS.iter().map(|(_, label)| *label)).collect();
+        let mut table = plain(&header);
+        for (block, label) in REVIEW_BLOCKS {
+            let cells = REVIEW_COLUMNS.iter().map(|(column, _)| self.cell("review_litigation", block, column));
+            table.add_row(std::iter::once(Cell::new(label)).chain(cells));
+        }
+        Ok(say(table)?)
+    }
+
+    fn cell(&self, table: &str, row: &str, column: &str) -> Cell {
+        if self.missing.contains(format!("{table}.{row}").as_str()) {
+            return doubtful("?".to_owned());
+        }
+        let Some(entry) = self.cells.get(&(table, row, column)) else { return Cell::new("") };
+        match (entry.kind, &entry.value) {
+            (CellKind::Number | CellKind::Zero, Figure::Number(value)) => right(value.to_string()),
+            (CellKind::Blank, _) => right("·".to_owned()),
+            (CellKind::NotApplicable, _) => right(printable(&entry.raw)),
+            _ => doubtful(format!("! {}", printable(&entry.raw))),
+        }
+    }
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn doubtful(text: String) -> Cell {
+    let cell = right(text);
+    if coloured() { cell.fg(Color::Red) } else { cell }
+}
+
+/// The identities that do not hold, with both sides, and how many do.
+fn checks(record: &Record) -> anyhow::Result<()> {
+    if record.checks.is_empty() {
+        return Ok(());
+    }
+    let count = |outcome| record.checks.iter().filter(|check| check.outcome == outcome).count();
+    say(format!(
+        "\n{} identities hold, {} are violated, {} cannot be tested",
+        count(CheckOutcome::Held),
+        count(CheckOutcome::Violated),
+        count(CheckOutcome::Untestable)
+    ))?;
+    for check in record.checks.iter().filter(|check| check.outcome == CheckOutcome::Violated) {
+        say(violated(check))?;
+    }
+    Ok(())
+}
+
+fn violated(check: &Check) -> String {
+    let side = |side: Option<i64>| side.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let severity = match check.severity {
+        CheckSeverity::Hard => "",
+        CheckSeverity::Soft => " (soft)",
+    };
+    let (left, right) = (side(check.left), side(check.right));
+    format!(
+        "  ! {} {}{severity}: {left} ≠ {right}   {}   {}",
+        check.id,
+        check.scope,
+        check.detail,
+        in_chinese(&check.scope)
+    )
+}
+
+/// A scope in the words of the form: `requests.granted` is 予以公开.
+fn in_chinese(scope: &str) -> String {
+    let last = scope.rsplit('.').next().unwrap_or_default();
+    let rows = request_rows(Template::Form2021).chain(request_rows(Template::Form2019)).map(|row| (row.key, row.label));
+    let mut words = rows.chain(REQUEST_COLUMNS.iter().copied()).chain(REVIEW_BLOCKS.iter().copied());
+    words.find(|(key, _)| *key == last).map(|(_, label)| label.to_owned()).unwrap_or_default()
+}
