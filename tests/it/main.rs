@@ -1,0 +1,13 @@
+//! The whole program from outside: its rules of construction, crawls of made-up portals on the loopback, the binary as a
+//! user runs it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod again;
+mod cli;
+mod crash;
+mod crawl;
+mod faults;
+mod ground;
+mod robots;
+mod support;
+mod tidy;
