@@ -1,0 +1,178 @@
+//! How fast the parts are that a crawl spends its time in: `cargo bench`, or `cargo bench -- html` for some of them.
+//!
+//! Comes in: made-up reports and listings. Goes out: for each part the median time of one piece of work and its
+//! throughput. The network, the store and the disk's sync are left out; what a crawl costs as a whole is measured on the
+//! program.
+
+#![expect(clippy::print_stdout, reason = "the figures are what a benchmark is run for")]
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use nianbao::archive::{Settings, Writer};
+use nianbao::config::{Config, Overrides};
+use nianbao::discover::{self, ListingRequest, Page};
+use nianbao::model::capture::{Exchange, Headers, Hop, Request, Role};
+use nianbao::model::source::{Evidence, Source, SourceId, Years};
+use nianbao::model::status::{ReportStatus, RequestStatus};
+use nianbao::model::uri::CrawlUri;
+use nianbao::pipeline::read_document;
+use nianbao::portal::page::{Chrome, Family, item};
+use nianbao::portal::report::{Markup, SampleReport};
+use nianbao::report::profile::Profile;
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// How long each part is measured.
+const MEASURE: Duration = Duration::from_secs(2);
+
+/// Only the parts whose names hold one of these words; all where there is none.
+struct Bench {
+    words: Vec<String>,
+}
+
+impl Bench {
+    /// Repeats a piece of work on `bytes` of input, after a warm-up.
+    fn part(&self, name: &str, bytes: usize, mut work: impl FnMut()) {
+        if !self.words.is_empty() && !self.words.iter().any(|word| name.contains(word.as_str())) {
+            return;
+        }
+        work();
+        let begun = Instant::now();
+        let mut times = Vec::new();
+        while begun.elapsed() < MEASURE {
+            let start = Instant::now();
+            work();
+            times.push(start.elapsed());
+        }
+        times.sort_unstable();
+        let median = times[times.len() / 2];
+        println!("{name:<26} {:>9.1} µs {:>8.1} MB/s {:>7} times", micros(median), rate(bytes, median), times.len());
+    }
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "megabytes for a person")]
+fn rate(bytes: usize, time: Duration) -> f64 {
+    bytes as f64 / 1e6 / time.as_secs_f64()
+}
+
+fn main() {
+    // cargo passes `--bench`
+    let words = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let bench = Bench { words };
+    let config = Config::load(None, &Overrides::default()).expect("the built-in configuration is sound");
+    reading(&bench, &config.profile);
+    archiving(&bench);
+    discovering(&bench);
+}
+
+/// A report's page or text to its record.
+fn reading(bench: &Bench, profile: &Profile) {
+    let report = SampleReport::new("云泽市水务局", 2023, 7);
+    for markup in Markup::ALL {
+        let chrome = Chrome::new("云泽市人民政府", "/xxgk/nb/index.html", Family::Hanweb, markup);
+        let page = chrome.report(&report, &[]);
+        let name = format!("read html {}", format!("{markup:?}").to_lowercase());
+        bench.part(&name, page.len(), || read(page.as_bytes(), "text/html", "/nb/1.html", profile));
+    }
+    let text = report.text();
+    bench.part("read text", text.len(), || read(text.as_bytes(), "text/plain", "/nb/1.txt", profile));
+}
+
+fn read(payload: &[u8], content_type: &str, name: &str, profile: &Profile) {
+    let record = read_document(black_box(payload), content_type, name, profile);
+    assert!(!matches!(record.status, ReportStatus::Failed | ReportStatus::NotAReport), "{:?}", record.issues);
+}
+
+/// A report's page into a WARC file, not synced.
+fn archiving(bench: &Bench) {
+    let dir = tempfile::tempdir().expect("a folder for the archive");
+    let settings = Settings {
+        dir: dir.path().to_owned(),
+        max_file: 1 << 30,
+        software: "nianbao".to_owned(),
+        user_agent: "nianbao".to_owned(),
+        contact: String::new(),
+        run: "bench".to_owned(),
+    };
+    let (mut writer, _) = Writer::open(settings, &BTreeMap::new()).expect("a new archive");
+    let chrome = Chrome::new("云泽市人民政府", "/xxgk/nb/index.html", Family::Trs, Markup::Word);
+    let page = chrome.report(&SampleReport::new("云泽市水务局", 2023, 7), &[]);
+    let exchange = Exchange {
+        request: Request::get(uri("http://www.example.gov.cn/nb/1.html")),
+        request_headers: fields(&[("Host", "www.example.gov.cn"), ("User-Agent", "nianbao")]),
+        started: Timestamp::UNIX_EPOCH,
+        duration: Duration::from_millis(120),
+        ip: None,
+        http_status: 200,
+        reason: "OK".to_owned(),
+        headers: fields(&[("Content-Type", "text/html; charset=utf-8"), ("ETag", "\"a1\"")]),
+        body: Bytes::from(page.clone()),
+        truncated: None,
+    };
+    let hop = Hop {
+        source: SourceId("bench".to_owned()),
+        role: Role::Report,
+        via: None,
+        run: "bench".to_owned(),
+        walk: 1,
+        status: RequestStatus::Ok,
+    };
+    bench.part("archive a page", page.len(), || {
+        black_box(writer.append(&exchange, &hop, None).expect("the archive takes it"));
+    });
+}
+
+/// A listing page of 200 reports to its links.
+fn discovering(bench: &Bench) {
+    let listing = "http://www.example.gov.cn/xxgk/nb/index.html";
+    let chrome = Chrome::new("云泽市人民政府", "/xxgk/nb/index.html", Family::Plain, Markup::Clean);
+    let lines: Vec<String> = (0..200)
+        .map(|n| {
+            let report = SampleReport::new(&format!("云泽市第{n}办事处"), 2019 + n % 5, 7);
+            item(&format!("/xxgk/nb/{n}.html"), &report.title(), &report.publication_date())
+        })
+        .collect();
+    let page = chrome.listing("政府信息公开年报", &lines, "");
+    let uri = uri(listing);
+    let source = source(uri.clone());
+    let at =
+        ListingRequest { request: Request::get(uri.clone()), page: 1, depth: 0, trail: discover::Trail::default() };
+    bench.part("discover 200 links", page.len(), || {
+        let page = Page::new(&uri, "text/html; charset=utf-8", black_box(page.as_bytes()));
+        assert_eq!(discover::read_listing(&source, &page, &at).items.len(), 200);
+    });
+}
+
+fn source(listing: CrawlUri) -> Source {
+    Source {
+        id: SourceId("bench".to_owned()),
+        province: "bench".to_owned(),
+        unit: "云泽市".to_owned(),
+        level: "county".to_owned(),
+        gb2260: None,
+        listing,
+        fragment: None,
+        dialect: "generic".to_owned(),
+        years: Years::ALL,
+        expect: None,
+        evidence: Evidence::Seen,
+        enabled: true,
+        interval: None,
+        params: BTreeMap::new(),
+        selectors: None,
+        evidence_urls: Vec::new(),
+    }
+}
+
+fn fields(fields: &[(&str, &str)]) -> Headers {
+    Headers(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+}
+
+fn uri(text: &str) -> CrawlUri {
+    CrawlUri::parse(text).expect("a fixed address")
+}
