@@ -7,6 +7,7 @@
 mod article;
 mod blocks;
 mod events;
+mod flattened;
 
 use super::Extraction;
 use crate::model::document::{Block, Document};
@@ -39,6 +40,12 @@ pub(super) fn read(payload: &[u8], content_type: &str) -> Extraction {
     builder.run(&events, &page);
     let (inside, around) = builder.finish();
     document.blocks = inside.blocks;
+    if flattened::is_flattened(&document.blocks) {
+        let read = super::text::blocks_of(&flattened::lines(&events, &page));
+        if read.iter().any(|block| matches!(block, Block::Table(_))) {
+            document.blocks = read;
+        }
+    }
     document.issues = inside.issues;
     document.around = around.blocks;
     document.around.truncate(MAX_AROUND);

@@ -15,11 +15,16 @@ const CUT_LENGTH: usize = 25;
 /// Reads a text.
 pub(super) fn read(payload: &[u8], content_type: &str) -> Document {
     let (text, charset) = charset::decode(payload, content_type);
+    Document { format: "text".into(), charset: Some(charset.into()), blocks: blocks_of(&text), ..Document::default() }
+}
+
+/// The blocks of a text: its paragraphs, and the tables that its lines are.
+pub(super) fn blocks_of(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text
         .split(['\n', '\u{c}'])
         .map(|l| l.trim_end_matches(['\r', '\u{feff}']).trim_start_matches('\u{feff}'))
         .collect();
-    Document { format: "text".into(), charset: Some(charset.into()), blocks: blocks(&lines), ..Document::default() }
+    blocks(&lines)
 }
 
 fn blocks(lines: &[&str]) -> Vec<Block> {

@@ -7,6 +7,7 @@ mod cli;
 mod crash;
 mod crawl;
 mod faults;
+mod flattened;
 mod ground;
 mod robots;
 mod support;
