@@ -163,6 +163,7 @@ fn source(listing: CrawlUri) -> Source {
         evidence: Evidence::Seen,
         enabled: true,
         interval: None,
+        revisit: None,
         params: BTreeMap::new(),
         selectors: None,
         evidence_urls: Vec::new(),

@@ -50,6 +50,19 @@ pub trait Dialect: Sync {
     /// Whether a listing page bears this family's own marks; false where only the configuration can say.
     fn recognise(&self, page: &Page<'_>) -> bool;
 
+    /// What its listings bear, in words for a person who looks at a page that bears none of it.
+    fn marks(&self) -> &'static str;
+
+    /// The names in `[source.params]` that it understands.
+    fn params(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What of a source's configuration it cannot use: the key below `[[source]]`, and why.
+    fn faults(&self, _source: &Source) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// Where a walk begins.
     fn start(&self, source: &Source, newest_year: u16) -> Start {
         Start::at_listing(source, newest_year)

@@ -115,6 +115,8 @@ pub struct Job {
     pub years: Option<Years>,
     /// Every page of every listing, and every known report again.
     pub full: bool,
+    /// Only the first page of each listing, to see whether it reads: no walk begins, no report is asked for.
+    pub check: bool,
     /// Stop cleanly after this time.
     pub max_duration: Option<Duration>,
 }

@@ -80,6 +80,7 @@ fn source(
     let expect = section.number("expect", 0..=1_000_000);
     let enabled = section.flag("enabled").unwrap_or(true);
     let interval = section.text("interval", value::duration);
+    let revisit = section.text("revisit", value::duration);
     let evidence_urls = section.texts("evidence_urls", value::words).unwrap_or_default();
     // Every key is asked for by now, so that none is called unknown because another one is wrong.
     let (listing, fragment) = listing?;
@@ -98,6 +99,7 @@ fn source(
         evidence: if evidence.as_deref() == Some("seen") { Evidence::Seen } else { Evidence::Inferred },
         enabled,
         interval,
+        revisit,
         params,
         selectors,
         evidence_urls,

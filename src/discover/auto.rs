@@ -12,6 +12,10 @@ impl Dialect for Auto {
         "auto"
     }
 
+    fn marks(&self) -> &'static str {
+        "the marks of any family, or links whose words name a report"
+    }
+
     /// It is not itself a family.
     fn recognise(&self, _: &Page<'_>) -> bool {
         false

@@ -14,6 +14,10 @@ impl Dialect for Generic {
         "generic"
     }
 
+    fn marks(&self) -> &'static str {
+        "links whose words name a report, or columns that are named so"
+    }
+
     /// What is left for it is what no other dialect recognises.
     fn recognise(&self, _: &Page<'_>) -> bool {
         false

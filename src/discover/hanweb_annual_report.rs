@@ -30,6 +30,14 @@ impl Dialect for AnnualReport {
         "hanweb-annual-report"
     }
 
+    fn marks(&self) -> &'static str {
+        "units with their codes (`area=` and 18 characters) for the module xxgkAnnualReport.jsp"
+    }
+
+    fn params(&self) -> &'static [&'static str] {
+        &["areas"]
+    }
+
     fn recognise(&self, page: &Page<'_>) -> bool {
         // a column of articles may link the module in its navigation
         is_endpoint(page.uri) || (page.text().contains("xxgkAnnualReport.jsp?") && !page.text().contains("<recordset"))

@@ -43,6 +43,10 @@ impl Dialect for Jpage {
         "hanweb-jpage"
     }
 
+    fn marks(&self) -> &'static str {
+        "records (`<recordset>`) and the address of a `dataproxy.jsp`"
+    }
+
     fn recognise(&self, page: &Page<'_>) -> bool {
         ["<recordset>", "dataproxy.jsp", "totalRecord"].iter().any(|mark| page.text().contains(mark))
     }

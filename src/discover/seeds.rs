@@ -13,6 +13,14 @@ impl Dialect for Seeds {
         "seeds"
     }
 
+    fn marks(&self) -> &'static str {
+        "nothing: its reports are listed in the configuration"
+    }
+
+    fn params(&self) -> &'static [&'static str] {
+        &["urls"]
+    }
+
     /// Only the configuration can say.
     fn recognise(&self, _: &Page<'_>) -> bool {
         false

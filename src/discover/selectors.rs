@@ -24,6 +24,19 @@ impl Dialect for BySelectors {
         "selectors"
     }
 
+    fn marks(&self) -> &'static str {
+        "elements that the configured selectors match"
+    }
+
+    fn faults(&self, source: &Source) -> Vec<(String, String)> {
+        let Some(selectors) = &source.selectors else { return Vec::new() };
+        let given = [("link", &selectors.link), ("date", &selectors.date), ("next", &selectors.next)];
+        let given = given.into_iter().filter_map(|(key, text)| Some((key, text.as_deref()?)));
+        let wrong = |(_, text): &(&str, &str)| Selector::parse(text).is_err();
+        let fault = |(key, text)| (format!("selectors.{key}"), format!("{text:?} is not a CSS selector"));
+        [("item", selectors.item.as_str())].into_iter().chain(given).filter(wrong).map(fault).collect()
+    }
+
     /// Only the configuration can say.
     fn recognise(&self, _: &Page<'_>) -> bool {
         false

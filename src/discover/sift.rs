@@ -91,7 +91,11 @@ impl<'a> Sift<'a> {
             title: (!link.words.is_empty()).then(|| link.words.clone()),
             date: link.day(),
             year: judgement.year,
-            unit: judgement.agency.clone().or_else(|| link::as_agency(&link.words)),
+            unit: judgement
+                .agency
+                .clone()
+                .or_else(|| link::as_agency(&link.words))
+                .or_else(|| self.at.trail.unit.clone()),
             certainty,
         };
         self.add(item, key, link::says(judgement));
@@ -161,6 +165,7 @@ impl ListingRequest {
             newest_year: self.trail.newest_year,
             dialect: Some(listing.dialect.to_owned()),
             column: self.trail.column.clone().or_else(|| page.column()),
+            unit: self.trail.unit.clone(),
             previous: listing.signature(),
             left: None,
             probe: guess_again,
@@ -175,6 +180,7 @@ impl ListingRequest {
         let trail = Trail {
             newest_year: self.trail.newest_year,
             column: Some(format!("{parent}/{}", link.words)),
+            unit: self.trail.unit.clone(),
             ..Trail::default()
         };
         let request = Request::get(link.uri.clone());

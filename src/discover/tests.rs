@@ -44,6 +44,7 @@ impl Case {
             evidence: Evidence::Seen,
             enabled: true,
             interval: None,
+            revisit: None,
             params: self.params.clone(),
             selectors: self.selectors.clone(),
             evidence_urls: Vec::new(),

@@ -26,6 +26,10 @@ impl Dialect for Trs {
         "trs"
     }
 
+    fn marks(&self) -> &'static str {
+        "articles `t<day>_<number>.html` below the column, a pager `createPageHTML(…)`, or columns of years and units"
+    }
+
     fn recognise(&self, page: &Page<'_>) -> bool {
         MARK.is_match(page.text())
     }

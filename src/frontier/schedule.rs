@@ -12,16 +12,19 @@ const SEASON_MONTHS: std::ops::RangeInclusive<i8> = 1..=4;
 const IN_SEASON: Duration = Duration::from_hours(24);
 const OFF_SEASON: Duration = Duration::from_hours(30 * 24);
 
-/// The least time between two requests for a report page that is held.
-pub fn interval(now: Timestamp) -> Duration {
+/// The least time between two requests for a report page that is held: as configured for its source, else the season's.
+pub fn interval(configured: Option<Duration>, now: Timestamp) -> Duration {
+    if let Some(interval) = configured {
+        return interval;
+    }
     let month = now.to_zoned(TimeZone::fixed(Offset::constant(8))).month();
     if SEASON_MONTHS.contains(&month) { IN_SEASON } else { OFF_SEASON }
 }
 
 /// Whether a page that was last asked then is due. A time in the future (a clock that was set back) is due.
-pub fn is_due(last_asked: Timestamp, now: Timestamp) -> bool {
+pub fn is_due(configured: Option<Duration>, last_asked: Timestamp, now: Timestamp) -> bool {
     let age = now.duration_since(last_asked);
-    Duration::try_from(age).map_or(true, |age| age >= interval(now))
+    Duration::try_from(age).map_or(true, |age| age >= interval(configured, now))
 }
 
 /// The last report year that must have been published: the year before, once January is over in China.
@@ -44,11 +47,14 @@ mod tests {
     #[test]
     fn held_pages_are_asked_daily_in_season_and_monthly_after_it() {
         let t = |text: &str| text.parse::<Timestamp>().unwrap();
-        assert!(is_due(t("2026-01-10T00:00:00Z"), t("2026-01-11T00:00:00Z")));
-        assert!(!is_due(t("2026-01-10T00:00:01Z"), t("2026-01-11T00:00:00Z")));
-        assert!(!is_due(t("2026-07-01T00:00:00Z"), t("2026-07-20T00:00:00Z")));
-        assert!(is_due(t("2026-07-01T00:00:00Z"), t("2026-08-01T00:00:00Z")));
-        assert!(is_due(t("2026-07-01T00:00:00Z"), t("2026-06-01T00:00:00Z")), "a clock that was set back");
+        assert!(is_due(None, t("2026-01-10T00:00:00Z"), t("2026-01-11T00:00:00Z")));
+        assert!(!is_due(None, t("2026-01-10T00:00:01Z"), t("2026-01-11T00:00:00Z")));
+        assert!(!is_due(None, t("2026-07-01T00:00:00Z"), t("2026-07-20T00:00:00Z")));
+        assert!(is_due(None, t("2026-07-01T00:00:00Z"), t("2026-08-01T00:00:00Z")));
+        assert!(is_due(None, t("2026-07-01T00:00:00Z"), t("2026-06-01T00:00:00Z")), "a clock that was set back");
+        let weekly = Some(Duration::from_hours(7 * 24));
+        assert!(!is_due(weekly, t("2026-01-10T00:00:00Z"), t("2026-01-16T23:59:59Z")));
+        assert!(is_due(weekly, t("2026-07-01T00:00:00Z"), t("2026-07-08T00:00:00Z")));
     }
 
     #[test]

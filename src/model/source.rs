@@ -121,6 +121,8 @@ pub struct Source {
     pub enabled: bool,
     /// Least time between two requests to its host, where it is longer than the general one.
     pub interval: Option<Duration>,
+    /// Least time before a report page that is held is asked again, where it is not the season's.
+    pub revisit: Option<Duration>,
     /// What the dialect needs, each a list of words.
     pub params: BTreeMap<String, Vec<String>>,
     /// For `selectors`.

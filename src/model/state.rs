@@ -32,6 +32,8 @@ pub struct Trail {
     pub dialect: Option<String>,
     /// The column's name as its first page gives it.
     pub column: Option<String>,
+    /// The unit whose column this is, where the portal's own directory of units led here.
+    pub unit: Option<String>,
     /// Signature of the page before.
     pub previous: Option<Digest>,
     /// Records that the portal declared and has not handed out yet.
@@ -196,6 +198,25 @@ pub struct WalkFailure {
     pub detail: String,
 }
 
+/// What `crawler sources check` last saw at a source's listing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// When.
+    pub time: Timestamp,
+    /// `ok` where the listing reads as its dialect and shows a report or a way to one; else what a fetch would say.
+    pub status: SourceStatus,
+    /// Why, in words that a person can act on; empty where all is well.
+    pub detail: String,
+    /// The dialect that read it.
+    pub dialect: Option<String>,
+    /// Reports on the page that was asked.
+    pub items: u32,
+    /// Further pages and columns that the page leads to.
+    pub further: u32,
+    /// The first of the reports' titles, ten at most.
+    pub titles: Vec<String>,
+}
+
 /// What is known of a source, over all runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceState {
@@ -217,6 +238,8 @@ pub struct SourceState {
     pub dialect: Option<String>,
     /// Findings of the last concluded walk.
     pub notes: Vec<String>,
+    /// What the last check of its listing saw.
+    pub check: Option<Check>,
 }
 
 impl Default for SourceState {
@@ -231,6 +254,7 @@ impl Default for SourceState {
             found: 0,
             dialect: None,
             notes: Vec::new(),
+            check: None,
         }
     }
 }

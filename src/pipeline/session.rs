@@ -223,7 +223,13 @@ impl<'a> Session<'a> {
     /// Whether the time has come for an address that was asked in an earlier walk.
     fn is_due(&self, state: Option<&UrlState>, source: &Source, walk_id: u64, now: Timestamp) -> bool {
         let earlier = state.filter(|s| s.walk != walk_id || s.source != source.id);
-        earlier.is_some_and(|s| self.job.full || schedule::is_due(s.last_asked, now))
+        earlier.is_some_and(|s| self.comes_due(&source.id, s, now))
+    }
+
+    /// Whether an address that was asked before is to be asked again for this source: by its own interval or the season's.
+    fn comes_due(&self, source: &SourceId, state: &UrlState, now: Timestamp) -> bool {
+        let revisit = self.sources.get(source).and_then(|source| source.revisit);
+        self.job.full || schedule::is_due(revisit, state.last_asked, now)
     }
 
     /// Entries of a source that this run wants and leaves to the next one, by the store.

@@ -3,7 +3,6 @@
 use super::{Session, Step, decoded, page_entry};
 use crate::coding;
 use crate::discover::{self, Listing, ListingRequest, Page};
-use crate::frontier::schedule;
 use crate::model::capture::{CaptureId, Role};
 use crate::model::source::{Source, SourceId};
 use crate::model::state::{Entry, Item, Unread, UrlState};
@@ -158,13 +157,13 @@ impl Session<'_> {
                     && !matches!(s, RequestStatus::RobotsUnreachable | RequestStatus::RobotsDenied)
             }
         };
-        let due = !held || novelty == Novelty::Changed || self.job.full || schedule::is_due(state.last_asked, now);
+        let due = !held || novelty == Novelty::Changed || self.comes_due(&source.id, state, now);
         Ok(if due { Due::Ask } else { Due::No })
     }
 
     /// The capture by which another source holds an address, while it is fresh enough not to be asked again.
     fn shareable(&self, state: &UrlState, source: &SourceId, now: Timestamp) -> Option<CaptureId> {
-        let fresh = state.run == self.run || !(self.job.full || schedule::is_due(state.last_asked, now));
+        let fresh = state.run == self.run || !self.comes_due(source, state, now);
         let whole = state.held.is_some() && matches!(state.status, RequestStatus::Ok | RequestStatus::NotModified);
         state.capture.filter(|_| state.source != *source && fresh && whole)
     }

@@ -39,7 +39,8 @@ fn job(config: &Config, args: &Fetch) -> anyhow::Result<Job> {
     if selected.sources.is_empty() {
         return Err(usage_fault("every selected source is disabled in the configuration; nothing was requested"));
     }
-    Ok(Job { sources: selected.sources, years: args.year, full: args.full, max_duration: args.max_duration })
+    let Fetch { year, full, max_duration, .. } = *args;
+    Ok(Job { sources: selected.sources, years: year, full, check: false, max_duration })
 }
 
 /// One run over a data directory.
