@@ -176,6 +176,8 @@ pub struct Listing {
     pub repeats: bool,
     /// What was met on the way.
     pub issues: Vec<Issue>,
+    /// The first words of a page that leads nowhere; empty of any other.
+    pub opening: String,
     /// Everything that the list itself links, whatever it is: what tells two pages apart.
     keys: Vec<SurtKey>,
 }
@@ -225,6 +227,9 @@ pub fn read_listing(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Li
     if configured.is_none() {
         let detail = format!("no dialect is called {:?}; the page was read as {}", source.dialect, listing.dialect);
         listing.note("dialect-unknown", Severity::Warning, page.uri, detail);
+    }
+    if listing.items.is_empty() && listing.next.is_empty() {
+        listing.opening = page.opening();
     }
     if page.is_cut() {
         listing.note("listing-too-long", Severity::Warning, page.uri, "only the first part of the page was read");

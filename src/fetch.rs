@@ -12,7 +12,8 @@ mod failure;
 mod resolver;
 mod sent;
 
-pub use classify::{classify, redirect_target, retry_after};
+pub use classify::no_such_page;
+pub use classify::{Outcome, classify, redirect_target, retry_after};
 pub use client::Client;
 
 use crate::model::capture::{Exchange, Request, Validators};

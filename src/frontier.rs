@@ -25,7 +25,7 @@ pub enum Next {
     Drained,
 }
 
-/// Entries by host. Within a host: robots.txt first, then listings, reports, attachments, each in order of arrival.
+/// Entries by host. Within a host: robots.txt first, then a probe, listings, reports, attachments, each in order of arrival.
 #[derive(Debug, Default)]
 pub struct Frontier {
     hosts: HashMap<HostKey, Host>,
@@ -87,9 +87,11 @@ impl Frontier {
         let key = entry.request.uri.host();
         let class = match entry.role {
             Role::Robots => 0,
-            Role::Listing => 1,
-            Role::Report => 2,
-            Role::Attachment => 3,
+            // an answer waits for it
+            Role::Probe => 1,
+            Role::Listing => 2,
+            Role::Report => 3,
+            Role::Attachment => 4,
         };
         let rank = (std::cmp::Reverse(class), std::cmp::Reverse(arrival));
         let host = self.hosts.entry(key.clone()).or_insert_with(|| Host {

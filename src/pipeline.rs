@@ -259,7 +259,12 @@ fn crawl_and_read(data: &DataDir, tools: &Tools<'_>, job: &Job, tally: &Tally) -
     });
     outcome?;
     tally.waiting(session.postponed() + session.frontier.waiting() as u64);
-    conclude::sources(&session, &job.sources, data.store(), tally, tools.stop.asked(), tools.clock.now())?;
+    let now = tools.clock.now();
+    if job.check {
+        conclude::checks(&session, &job.sources, data.store(), tally, now)?;
+    } else {
+        conclude::sources(&session, &job.sources, data.store(), tally, tools.stop.asked(), now)?;
+    }
     match full_disk.into_inner() {
         Ok(Some(full)) => Err(full),
         _ => Ok(()),

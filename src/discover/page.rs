@@ -13,6 +13,9 @@ const LONGEST: usize = 4 << 20;
 /// How many links of a page are looked at.
 const MOST_LINKS: usize = 20_000;
 
+/// How many characters of a page are quoted to a person.
+const OPENING: usize = 100;
+
 /// A page that was archived, its body without content encoding.
 pub struct Page<'a> {
     /// Where it was answered from.
@@ -76,6 +79,25 @@ impl<'a> Page<'a> {
             return None;
         }
         self.base().join(href).ok()
+    }
+
+    /// The first words that a person would read here; of what is no page its first characters.
+    pub(super) fn opening(&self) -> String {
+        let mut words = String::new();
+        for node in self.html().tree.root().descendants() {
+            let Some(text) = node.value().as_text() else { continue };
+            let parent = node.parent().and_then(ElementRef::wrap).map_or("", |e| e.value().name());
+            if !matches!(parent, "script" | "style" | "noscript") {
+                words.push_str(text);
+                words.push(' ');
+            }
+            if words.len() > 4 * OPENING {
+                break;
+            }
+        }
+        let shown =
+            if words.trim().is_empty() { self.text().get(..4 * OPENING).unwrap_or(self.text()) } else { &words };
+        folded(shown).chars().take(OPENING).collect()
     }
 
     /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.

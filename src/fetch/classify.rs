@@ -3,41 +3,69 @@
 //! Comes in: an exchange. Goes out: its status, where it redirects to, how long it asks to wait. Pure: nothing is asked, and
 //! the time is an argument. A challenge is recognised so that it can be reported; it is never solved.
 
+mod moved;
+pub mod no_such_page;
 mod page;
 
 use crate::charset;
-use crate::model::capture::{Exchange, Headers, Truncated};
+use crate::model::capture::{Exchange, Headers, Role, Truncated};
 use crate::model::status::RequestStatus;
 use crate::model::uri::{CrawlUri, UriError};
 use jiff::Timestamp;
 use page::Kind;
 use std::time::{Duration, SystemTime};
 
-/// The status of an answer: by its code, and for 2xx by whether its body is whole and what it says.
-///
-/// A code that no answer of ours should have (1xx, 304 without a condition, 3xx without a target, 600 and above)
-/// is `client_error`: asking again brings the same.
-pub fn classify(exchange: &Exchange) -> RequestStatus {
-    use RequestStatus as S;
-    match exchange.http_status {
-        202 | 412 | 512 | 521 => S::Challenged,
-        // nobody asked for a range
-        206 => S::Truncated,
-        200..=299 => classify_body(exchange),
-        304 if is_conditional(&exchange.request_headers) => S::NotModified,
-        301 | 302 | 303 | 307 | 308 if exchange.headers.get("location").is_some() => S::Redirected,
-        401 | 403 | 451 => S::Forbidden,
-        404 => S::NotFound,
-        410 => S::Gone,
-        429 | 503 => S::Throttled,
-        500..=599 => S::ServerError,
-        _ => S::ClientError,
+/// What an answer is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its status.
+    pub status: RequestStatus,
+    /// What was met, in words for a person; empty where the status says it all.
+    pub detail: String,
+}
+
+impl Outcome {
+    fn plain(status: RequestStatus) -> Self {
+        Self { status, detail: String::new() }
+    }
+
+    fn said(status: RequestStatus, detail: impl Into<String>) -> Self {
+        Self { status, detail: detail.into() }
     }
 }
 
-/// The target of a redirect (301, 302, 303, 307, 308 with `Location`), relative to the address that was asked; none where
-/// there is no redirect, an error where the target is no web address.
+/// The outcome of an answer to a request of this role: by its code, and for 2xx by whether its body is whole and what it says.
+///
+/// A code that no answer of ours should have (1xx, 304 without a condition, 3xx without a target, 600 and above)
+/// is `client_error`: asking again brings the same. A robots.txt is no page: it neither sends on nor asks for a password.
+pub fn classify(exchange: &Exchange, role: Role) -> Outcome {
+    use RequestStatus as S;
+    let code = exchange.http_status;
+    match code {
+        202 | 412 | 512 | 521 => {
+            Outcome::said(S::Challenged, format!("HTTP {code}, with which walls ask for a browser"))
+        }
+        // nobody asked for a range
+        206 => Outcome::plain(S::Truncated),
+        200..=299 => classify_body(exchange, role),
+        304 if is_conditional(&exchange.request_headers) => Outcome::plain(S::NotModified),
+        301 | 302 | 303 | 307 | 308 if exchange.headers.get("location").is_some() => Outcome::plain(S::Redirected),
+        401 | 403 | 451 => Outcome::plain(S::Forbidden),
+        404 => Outcome::plain(S::NotFound),
+        410 => Outcome::plain(S::Gone),
+        429 | 503 => Outcome::plain(S::Throttled),
+        500..=599 => Outcome::plain(S::ServerError),
+        _ => Outcome::plain(S::ClientError),
+    }
+}
+
+/// The target of a redirect (301, 302, 303, 307, 308 with `Location`, or a page that sends on), relative to the address that
+/// was asked; none where there is no redirect, an error where the target is no web address.
 pub fn redirect_target(exchange: &Exchange) -> Option<Result<CrawlUri, UriError>> {
+    if (200..300).contains(&exchange.http_status) && exchange.truncated.is_none() {
+        let Kind::Moved(target) = page::kind(exchange) else { return None };
+        return Some(exchange.request.uri.join(&target));
+    }
     if !matches!(exchange.http_status, 301 | 302 | 303 | 307 | 308) {
         return None;
     }
@@ -64,18 +92,22 @@ fn is_conditional(request_headers: &Headers) -> bool {
     ["if-none-match", "if-modified-since"].iter().any(|name| request_headers.get(name).is_some())
 }
 
-fn classify_body(exchange: &Exchange) -> RequestStatus {
+fn classify_body(exchange: &Exchange, role: Role) -> Outcome {
+    use RequestStatus as S;
     match exchange.truncated {
-        Some(Truncated::Length) => RequestStatus::TooLarge,
-        Some(Truncated::Time) => RequestStatus::Timeout,
-        Some(Truncated::Disconnect) => RequestStatus::Truncated,
-        None if exchange.body.is_empty() => RequestStatus::Empty,
-        None => match page::kind(exchange) {
-            Kind::Content => RequestStatus::Ok,
-            Kind::Challenge => RequestStatus::Challenged,
-            Kind::NotFound => RequestStatus::Soft404,
-            Kind::Blank => RequestStatus::Empty,
-        },
+        Some(Truncated::Length) => return Outcome::plain(S::TooLarge),
+        Some(Truncated::Time) => return Outcome::plain(S::Timeout),
+        Some(Truncated::Disconnect) => return Outcome::plain(S::Truncated),
+        None if exchange.body.is_empty() => return Outcome::plain(S::Empty),
+        None => {}
+    }
+    match page::kind(exchange) {
+        Kind::Challenge(how) => Outcome::said(S::Challenged, how),
+        Kind::NotFound(title) => Outcome::said(S::Soft404, format!("HTTP 200, and its title says {title:?}")),
+        Kind::Blank => Outcome::said(S::Empty, "a page that shows nothing"),
+        Kind::Moved(_) if role != Role::Robots => Outcome::said(S::Redirected, "the page itself sends on"),
+        Kind::Login if role != Role::Robots => Outcome::said(S::Forbidden, "a login page in place of the content"),
+        Kind::Content | Kind::Moved(_) | Kind::Login => Outcome::plain(S::Ok),
     }
 }
 

@@ -4,7 +4,7 @@ mod server;
 
 use super::*;
 use crate::coding::tests::gzip;
-use crate::model::capture::Truncated;
+use crate::model::capture::{Role, Truncated};
 use crate::model::uri::CrawlUri;
 use server::{Act, Server, send};
 use std::fmt::Write as _;
@@ -34,7 +34,7 @@ async fn ask(policy: &Policy, address: &str) -> Result<Exchange, FetchFailure> {
 
 async fn status_of(policy: &Policy, address: &str) -> RequestStatus {
     match ask(policy, address).await {
-        Ok(exchange) => classify(&exchange),
+        Ok(exchange) => classify(&exchange, Role::Report).status,
         Err(failure) => failure.status,
     }
 }
@@ -67,7 +67,7 @@ async fn what_is_recorded_is_what_was_sent_in_its_order() {
     let referer = Some(CrawlUri::parse("http://a.gov.cn/list").unwrap());
     let asked = Request { ajax: true, referer, ..request(&address) };
     let exchange = client.fetch(&asked, &validators).await.unwrap();
-    assert_eq!(classify(&exchange), RequestStatus::NotModified);
+    assert_eq!(classify(&exchange, Role::Report).status, RequestStatus::NotModified);
     assert_eq!((exchange.ip, exchange.request), (Some(server.address.ip()), asked));
 
     let names: Vec<_> = exchange.request_headers.0.iter().map(|(name, _)| name.as_str()).collect();
@@ -177,7 +177,7 @@ async fn a_body_that_drips_is_cut_when_the_whole_takes_too_long() {
     let server =
         Server::start([send("HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n")].into_iter().chain(drip).collect()).await;
     let exchange = ask(&limits, &server.url("/")).await.unwrap();
-    assert_eq!(classify(&exchange), RequestStatus::Timeout);
+    assert_eq!(classify(&exchange, Role::Report).status, RequestStatus::Timeout);
     assert!((1..200).contains(&exchange.body.len()) && exchange.duration < 6000 * MS, "{:?}", exchange.duration);
 }
 
@@ -195,7 +195,7 @@ async fn a_bomb_is_stopped_at_the_cap() {
     let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
     let server = Server::start(vec![send(head), send(&bomb)]).await;
     let exchange = ask(&policy(), &server.url("/")).await.unwrap();
-    assert_eq!(classify(&exchange), RequestStatus::TooLarge);
+    assert_eq!(classify(&exchange, Role::Report).status, RequestStatus::TooLarge);
     assert!(exchange.body.len() < bomb.len() / 2, "{} of {}", exchange.body.len(), bomb.len());
 }
 

@@ -132,6 +132,8 @@ pub enum Role {
     Report,
     /// A document that a report page links.
     Attachment,
+    /// A path that cannot exist, to know the page that a host shows for one.
+    Probe,
 }
 
 impl Role {
@@ -142,12 +144,15 @@ impl Role {
             Self::Listing => "listing",
             Self::Report => "report",
             Self::Attachment => "attachment",
+            Self::Probe => "probe",
         }
     }
 
     /// The role that prints as this word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Robots, Self::Listing, Self::Report, Self::Attachment].into_iter().find(|r| r.word() == word)
+        [Self::Robots, Self::Listing, Self::Report, Self::Attachment, Self::Probe]
+            .into_iter()
+            .find(|r| r.word() == word)
     }
 }
 

@@ -185,6 +185,8 @@ pub struct Walk {
     pub failure: Option<WalkFailure>,
     /// Findings for the run's summary.
     pub notes: Vec<String>,
+    /// The first words of the listing's first page, for a person who has to see what came.
+    pub opening: Option<String>,
 }
 
 /// Why a walk could not go on.
@@ -234,6 +236,8 @@ pub struct SourceState {
     pub walked_whole: bool,
     /// Reports that the last whole walk showed.
     pub found: u32,
+    /// When that was.
+    pub found_at: Option<Timestamp>,
     /// The dialect that was recognised.
     pub dialect: Option<String>,
     /// Findings of the last concluded walk.
@@ -252,6 +256,7 @@ impl Default for SourceState {
             walks: 0,
             walked_whole: false,
             found: 0,
+            found_at: None,
             dialect: None,
             notes: Vec::new(),
             check: None,
@@ -266,6 +271,19 @@ pub struct RobotsState {
     pub fetched: Timestamp,
     /// Whether there are rules to read; else everything is allowed.
     pub rules: bool,
+}
+
+/// What a host answers to a path that cannot exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoSuchPage {
+    /// When it was asked.
+    pub asked: Timestamp,
+    /// With what outcome; `ok` and `redirected` are those of hosts that do not say so.
+    pub status: RequestStatus,
+    /// Where it sends instead.
+    pub leads_to: Option<CrawlUri>,
+    /// The first words of what it shows; empty where it says so by its code.
+    pub words: String,
 }
 
 /// A capture that still has to be read.

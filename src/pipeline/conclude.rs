@@ -11,6 +11,7 @@ use crate::model::state::{Item, SourceState, Walk};
 use crate::model::status::{Availability, RequestStatus, SourceStatus};
 use crate::store::{Batch, Store, schema};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Settles every source of the run.
 pub(crate) fn sources(
@@ -30,6 +31,7 @@ pub(crate) fn sources(
         let mut census = count(source, store, tally, &shown_by(whole), now)?;
         // a year that was not asked for lacks nothing
         census.by_year.retain(|year, _| session.wants_year(*year));
+        census.closed.retain(|year, _| session.wants_year(*year) && source.years.contains(*year));
         let believed = settle(&mut state, source, &census, ended, stopped, session, now);
         if left > 0 && state.detail.is_empty() {
             state.detail = format!("{left} of its addresses wait for the next run");
@@ -39,6 +41,29 @@ pub(crate) fn sources(
         batch.put(&schema::SOURCES, &source.id, &state)?;
         store.commit(batch)?;
         tally.conclude(source, &state, census.found);
+    }
+    Ok(())
+}
+
+/// Keeps what each listing's first page said; nothing else of a source changes.
+pub(crate) fn checks(
+    session: &Session<'_>,
+    sources: &[Source],
+    store: &Store,
+    tally: &Tally,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for source in sources {
+        let Some(walk) = session.states().get(&source.id).and_then(|state| state.walk.as_ref()) else { continue };
+        let ended = session.walk_ended(&source.id);
+        let check = walk::checked(source, walk, &session.first_page(&source.id), ended, now);
+        let mut state = store.get(&schema::SOURCES, &source.id)?.unwrap_or_default();
+        let (status, detail, found) = (check.status, check.detail.clone(), check.items);
+        state.check = Some(check);
+        let mut batch = Batch::new();
+        batch.put(&schema::SOURCES, &source.id, &state)?;
+        store.commit(batch)?;
+        tally.conclude(source, &SourceState { status, detail, notes: walk.notes.clone(), ..state }, found);
     }
     Ok(())
 }
@@ -87,6 +112,7 @@ fn count(
 ) -> Result<Census, Error> {
     let mut census = Census { news: tally.news(&source.id), ..Census::default() };
     let closed = schedule::newest_closed_year(now);
+    census.closed.extend([closed, closed.saturating_sub(1)].map(|year| (year, 0)));
     if let Some(first) = source.expect.map(|_| source.years.first) {
         let years = (first..=source.years.last.unwrap_or(closed).min(closed)).map(|y| (y, 0));
         census.by_year.extend(years);
@@ -95,8 +121,10 @@ fn count(
         let (_, row) = found?;
         if rows::availability(store, &row, shown)? == Availability::Listed {
             census.found += 1;
-            if let Some(n) = row.year.and_then(|y| census.by_year.get_mut(&y)) {
-                *n += 1;
+            for years in [&mut census.by_year, &mut census.closed] {
+                if let Some(n) = row.year.and_then(|y| years.get_mut(&y)) {
+                    *n += 1;
+                }
             }
         }
     }
@@ -117,6 +145,13 @@ fn unread_items(source: &Source, store: &Store, shown: &impl Fn(&Item) -> bool) 
         n += u32::from(state.is_none_or(|state| state.status != RequestStatus::Redirected));
     }
     Ok(n)
+}
+
+/// Fewer reports for the newest closed year than for the year before: no drift, and worth a look.
+fn fewer_than_before(closed: &BTreeMap<u16, u32>) -> Option<String> {
+    let mut newest = closed.iter().rev();
+    let ((year, n), (before, m)) = (newest.next()?, newest.next()?);
+    (n < m).then(|| format!("{n} report(s) for {year}, and {m} for {before}"))
 }
 
 /// Settles the source's state. Returns whether what its walk showed is to be believed.
@@ -150,6 +185,8 @@ fn settle(
         if is_whole(&walk) {
             state.walked_whole = true;
             state.found = census.found;
+            state.found_at = Some(now);
+            walk.notes.extend(fewer_than_before(&census.closed));
         }
     }
     (state.status, state.detail, state.notes) = (verdict.status, verdict.detail, walk.notes);

@@ -53,8 +53,8 @@ impl Crawl<'_, '_, '_> {
                     let steps = self.admit(*entry, &mut out)?;
                     self.hand_over(steps, &out, &budget).await?;
                 }
-                Next::Drained => return Ok(()),
-                Next::InFlight if out.is_empty() => return Ok(()),
+                Next::Drained => return self.end(&out, &budget).await,
+                Next::InFlight if out.is_empty() => return self.end(&out, &budget).await,
                 Next::InFlight => {
                     let steps = self.one_answer(&mut out).await?;
                     self.hand_over(steps, &out, &budget).await?;
@@ -83,6 +83,12 @@ impl Crawl<'_, '_, '_> {
         }
     }
 
+    /// Hands over what still waited for an answer of its host.
+    async fn end(&mut self, out: &FuturesUnordered<Out>, budget: &Arc<Semaphore>) -> Result<(), Error> {
+        let steps = self.session.settle_all_doubtful(self.clock.now())?;
+        self.hand_over(steps, out, budget).await
+    }
+
     /// Sends an entry, or settles at once what is not to be sent.
     fn admit(&mut self, entry: Entry, out: &mut FuturesUnordered<Out>) -> Result<Vec<Step>, Error> {
         let now = self.clock.now();
@@ -102,7 +108,7 @@ impl Crawl<'_, '_, '_> {
             Admission::Postpone(until) => steps = self.session.postpone(entry, until, now)?,
             Admission::AfterRobots => self.session.hold_for_robots(entry)?,
             Admission::Share(capture) => self.session.share_instead(&entry, capture)?,
-            Admission::Refuse(status, why) => steps.push(self.session.refused(entry, status, why, now)?),
+            Admission::Refuse(status, why) => steps = self.session.refused(entry, status, why, now)?,
         }
         self.session.frontier.give_back(&host, self.session.ready_at(&host));
         Ok(steps)
@@ -118,12 +124,12 @@ impl Crawl<'_, '_, '_> {
     fn absorb(&mut self, (entry, answer): (Entry, Result<Exchange, FetchFailure>)) -> Result<Vec<Step>, Error> {
         let now = self.clock.now();
         let host = entry.request.uri.host();
-        let step = match answer {
+        let steps = match answer {
             Ok(exchange) => self.session.answered(entry, exchange, now)?,
             Err(failure) => self.session.failed(entry, failure, now)?,
         };
         self.session.frontier.give_back(&host, self.session.ready_at(&host));
-        Ok(vec![step])
+        Ok(steps)
     }
 
     /// Gives steps to the committer; waits while too many bytes are on their way.

@@ -6,7 +6,7 @@
 use crate::coding::{self, CodingError};
 use crate::config::Config;
 use crate::fetch::{self, Fetch};
-use crate::model::capture::{Digest, Exchange, Request, Validators};
+use crate::model::capture::{Digest, Exchange, Request, Role, Validators};
 use crate::model::status::RequestStatus;
 use crate::model::uri::{CrawlUri, HostKey, Origin};
 use crate::politeness::robots::{self, Robots, RobotsVerdict};
@@ -77,11 +77,11 @@ impl<'a> Visitor<'a> {
             let at = way[way.len() - 1].clone();
             self.in_scope(&at, &uri.host())?;
             self.permitted(&at).await?;
-            let (status, exchange) = self.ask(&at).await?;
+            let (status, exchange) = self.ask(&at, Role::Report).await?;
             match status {
                 RequestStatus::Ok => return self.page(&exchange),
                 RequestStatus::Redirected => way.push(next_hop(&way, &exchange, self.config.fetch.max_redirects)?),
-                status => return Err(refusal(&at, status, answer(&exchange))),
+                status => return Err(refusal(&at, status, said(&exchange))),
             }
         }
     }
@@ -126,7 +126,7 @@ impl<'a> Visitor<'a> {
         let mut way = vec![origin.robots().map_err(|e| unreachable(e.to_string()))?];
         loop {
             let (status, exchange) =
-                self.ask(&way[way.len() - 1].clone()).await.map_err(|e| unreachable(e.to_string()))?;
+                self.ask(&way[way.len() - 1].clone(), Role::Robots).await.map_err(|e| unreachable(e.to_string()))?;
             match robots::judge_response(Some(exchange.http_status), status) {
                 RobotsVerdict::Rules => {
                     let coding = coding::declared(&exchange.headers);
@@ -151,7 +151,7 @@ impl<'a> Visitor<'a> {
     }
 
     /// Sends one request in its host's turn.
-    async fn ask(&mut self, uri: &CrawlUri) -> Result<(RequestStatus, Exchange), Refusal> {
+    async fn ask(&mut self, uri: &CrawlUri, role: Role) -> Result<(RequestStatus, Exchange), Refusal> {
         self.await_turn(uri).await?;
         let host = uri.host();
         let delay = self.delay(&host);
@@ -159,7 +159,7 @@ impl<'a> Visitor<'a> {
         let answered = self.fetcher.fetch(&Request::get(uri.clone()), &Validators::default()).await;
         let now = self.clock.now();
         let (status, wait) = match &answered {
-            Ok(exchange) => (fetch::classify(exchange), fetch::retry_after(&exchange.headers, now)),
+            Ok(exchange) => (fetch::classify(exchange, role).status, fetch::retry_after(&exchange.headers, now)),
             Err(failure) => (failure.status, None),
         };
         let state = self.hosts.entry(host).or_default();
@@ -231,6 +231,12 @@ fn next_hop(way: &[CrawlUri], exchange: &Exchange, most: u32) -> Result<CrawlUri
 
 fn refusal(uri: &CrawlUri, status: RequestStatus, detail: String) -> Refusal {
     Refusal { uri: uri.clone(), status, detail }
+}
+
+/// The status line, and what the page is where that is not a report.
+fn said(exchange: &Exchange) -> String {
+    let detail = fetch::classify(exchange, Role::Report).detail;
+    if detail.is_empty() { answer(exchange) } else { format!("{}: {detail}", answer(exchange)) }
 }
 
 /// The status line, as far as it was sent.

@@ -18,7 +18,7 @@ pub(crate) fn replay(store: &Store, archive: &Archive, config: &Config, tails: &
         return Ok(0);
     }
     let job = Job { sources: config.sources().cloned().collect(), ..Job::default() };
-    let mut session = Session::load(store, archive, config, &job, "replay")?;
+    let mut session = Session::load(store, archive, config, &job, "replay")?.replaying();
     session.queue_what_is_stored()?;
     let mut lines = BTreeMap::new();
     let mut replayed = 0;
@@ -77,7 +77,7 @@ fn take(
         session.expect_rules(&entry);
     }
     session.expect_walk(&hop, ended);
-    let step = session.answered(entry, exchange, ended)?;
+    let steps = session.answered(entry, exchange, ended)?;
     let line = match lines.get(&hop.run) {
         Some(next) => *next,
         None => store.scan_prefix(&schema::LOG, &hop.run).count() as u64,
@@ -85,7 +85,9 @@ fn take(
     let end = capture.location.offset + capture.location.length;
     let accounted = BTreeMap::from([(capture.location.file.clone(), end)]);
     let mut group = Group::new(store, &hop.run, line);
-    group.record(step, Some(&capture), &Tally::begin_run("replay", ended))?;
+    for step in steps {
+        group.record(step, Some(&capture), &Tally::begin_run("replay", ended))?;
+    }
     let next = group.commit(&accounted)?;
     lines.insert(hop.run, next);
     Ok(())

@@ -5,6 +5,7 @@
 //! sending, sleeping, committing.
 
 mod admission;
+mod doubt;
 mod listing;
 mod rules;
 mod step;
@@ -12,7 +13,7 @@ mod step;
 pub(crate) use admission::Admission;
 pub(crate) use step::Step;
 
-use super::walk::{self, Novelty};
+use super::walk::{self, FirstPage, Novelty};
 use super::{Error, Job};
 use crate::archive::Archive;
 use crate::coding;
@@ -26,6 +27,7 @@ use crate::model::uri::{CrawlUri, HostKey, Origin, SurtKey};
 use crate::politeness::HostState;
 use crate::politeness::limiter::Pacer;
 use crate::store::{Batch, Store, schema};
+use doubt::Probe;
 use jiff::Timestamp;
 use listing::Due;
 use rules::Rules;
@@ -48,6 +50,12 @@ pub(crate) struct Session<'a> {
     queued: HashSet<(SourceId, SurtKey)>,
     robots: HashMap<Origin, Rules>,
     after_robots: HashMap<Origin, Vec<Entry>>,
+    /// Of a check: what each listing's first page said.
+    first_pages: BTreeMap<SourceId, FirstPage>,
+    /// What each origin shows for an address that does not exist.
+    probes: HashMap<Origin, Probe>,
+    /// Whether that may be asked for.
+    probing: bool,
     hosts: HashMap<HostKey, HostState>,
     crawl_delays: HashMap<HostKey, Duration>,
     intervals: BTreeMap<HostKey, Duration>,
@@ -83,6 +91,9 @@ impl<'a> Session<'a> {
             queued: HashSet::new(),
             robots: HashMap::new(),
             after_robots: HashMap::new(),
+            first_pages: BTreeMap::new(),
+            probes: HashMap::new(),
+            probing: true,
             hosts: HashMap::new(),
             crawl_delays: HashMap::new(),
             intervals: config.host_intervals(),
@@ -96,6 +107,12 @@ impl<'a> Session<'a> {
             session.states.insert(id.clone(), state);
         }
         Ok(session)
+    }
+
+    /// Settles exchanges of an earlier run: what is not known now can no longer be asked.
+    pub(crate) fn replaying(mut self) -> Self {
+        self.probing = false;
+        self
     }
 
     /// Keeps every host waiting for one interval: an earlier run was killed and may just have sent something.
@@ -127,6 +144,12 @@ impl<'a> Session<'a> {
     pub(crate) fn begin_walks(&mut self, now: Timestamp) -> Result<Batch, Error> {
         let mut writes = Batch::new();
         let sources: Vec<Source> = self.sources.values().cloned().collect();
+        if self.job.check {
+            for source in &sources {
+                self.begin_check(source, now);
+            }
+            return Ok(writes);
+        }
         for source in &sources {
             let found = self.store.scan_prefix(&schema::FRONTIER, &source.id).collect::<Result<Vec<_>, _>>()?;
             let (listings, pages): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, e)| e.role == Role::Listing);
@@ -161,6 +184,30 @@ impl<'a> Session<'a> {
             writes.put(&schema::SOURCES, &source.id, state)?;
         }
         Ok(writes)
+    }
+
+    /// Queues the first page of a listing, or the first report of a source without one; nothing of it is durable.
+    fn begin_check(&mut self, source: &Source, now: Timestamp) {
+        let start = discover::start(source, schedule::newest_year(now));
+        let state = self.states.entry(source.id.clone()).or_default();
+        walk::begin_check(state, now);
+        if let Some(walk) = &mut state.walk {
+            walk.by_items = start.listings.is_empty();
+            walk.matched = walk.by_items;
+        }
+        self.open.insert(source.id.clone(), 0);
+        let listing = start.listings.into_iter().next();
+        let listing = listing.map(|next| walk::listing_entry(&source.id, walk::CHECK, next, None));
+        let item = start.items.into_iter().next();
+        let item = item.map(|i| page_entry(source, walk::CHECK, Role::Report, (i.uri, LinkHint::default()), None));
+        if let Some(entry) = listing.or(item) {
+            self.queue(entry);
+        }
+    }
+
+    /// What the first pages said that a check asked for.
+    pub(crate) fn first_page(&self, id: &SourceId) -> FirstPage {
+        self.first_pages.get(id).cloned().unwrap_or_default()
     }
 
     /// The first entries of a walk.
@@ -259,8 +306,18 @@ impl<'a> Session<'a> {
         if self.queued.contains(&key) {
             return Ok(());
         }
-        writes.put(&schema::FRONTIER, &key, &entry)?;
+        if !self.job.check {
+            writes.put(&schema::FRONTIER, &key, &entry)?;
+        }
         self.queue(entry);
+        Ok(())
+    }
+
+    /// An entry is settled. A check leaves the frontier of the source's own walk alone.
+    fn dequeue(&self, entry: &Entry, writes: &mut Batch) -> Result<(), Error> {
+        if !self.job.check {
+            writes.delete(&schema::FRONTIER, &(entry.source.clone(), entry.key()))?;
+        }
         Ok(())
     }
 
@@ -317,6 +374,9 @@ impl<'a> Session<'a> {
     /// A replayed exchange belongs to a walk that the store may know nothing of. How whole that walk was is not in the
     /// archive, so it counts as cut short: it unlists nothing, and the next walk goes to the end.
     pub(crate) fn expect_walk(&mut self, hop: &Hop, now: Timestamp) {
+        if hop.walk == walk::CHECK {
+            return;
+        }
         let by_items = self
             .sources
             .get(&hop.source)

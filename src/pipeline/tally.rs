@@ -76,7 +76,7 @@ impl Tally {
             Some(_) => report.responses += 1,
             None => {}
         }
-        let failed = !step.retried && step.entry.role != Role::Robots && is_failure(step);
+        let failed = !step.retried && !matches!(step.entry.role, Role::Robots | Role::Probe) && is_failure(step);
         if let Some(source) = report.sources.get_mut(&step.entry.source) {
             source.requests += u64::from(step.status.was_sent());
             source.failed += u64::from(failed);

@@ -3,10 +3,10 @@
 //! Pure: comes in a page as discovery read it and what is known; goes out what to ask next. Never here: requests, the
 //! store.
 
-use crate::discover::{Certainty, Listing, ListingRequest};
+use crate::discover::{self, Certainty, Listing, ListingRequest};
 use crate::model::capture::Role;
-use crate::model::source::{Source, SourceId};
-use crate::model::state::{Entry, Item, LinkHint, SourceState, Walk, WalkFailure};
+use crate::model::source::{Evidence, Source, SourceId};
+use crate::model::state::{Check, Entry, Item, LinkHint, SourceState, Walk, WalkFailure};
 use crate::model::status::{RequestStatus, SourceStatus};
 use crate::model::uri::SurtKey;
 use jiff::Timestamp;
@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// An interrupted walk that is older than this is begun anew: its first pages say too little about now.
 const WALK_AGE_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// The number of the walk that a check of a listing makes in the place of one.
+pub(crate) const CHECK: u64 = 0;
 
 /// How an item compares with what was known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +48,20 @@ pub(crate) fn begin(state: &mut SourceState, full: bool, now: Timestamp) -> bool
         return false;
     }
     state.walks += 1;
-    state.walk = Some(Walk {
-        id: state.walks,
+    state.walk = Some(new_walk(state.walks, full || !state.walked_whole, now));
+    true
+}
+
+/// Begins to look at a listing's first page only; no walk of the source has this number.
+pub(crate) fn begin_check(state: &mut SourceState, now: Timestamp) {
+    state.walk = Some(new_walk(CHECK, true, now));
+}
+
+fn new_walk(id: u64, whole: bool, now: Timestamp) -> Walk {
+    Walk {
+        id,
         started: now,
-        whole: full || !state.walked_whole,
+        whole,
         cut_short: false,
         by_items: false,
         pages: 0,
@@ -62,8 +75,8 @@ pub(crate) fn begin(state: &mut SourceState, full: bool, now: Timestamp) -> bool
         dialect: None,
         failure: None,
         notes: Vec::new(),
-    });
-    true
+        opening: None,
+    }
 }
 
 /// Whether nothing is known of a walk's listing, neither what it shows nor why it could not be read.
@@ -77,6 +90,9 @@ pub(crate) fn read_page(walk: &mut Walk, listing: Listing, at: &ListingRequest, 
     walk.answers += 1;
     if walk.dialect.is_none() {
         walk.dialect = Some(listing.dialect.to_owned());
+    }
+    if walk.opening.is_none() && !listing.opening.is_empty() {
+        walk.opening = Some(listing.opening.clone());
     }
     for issue in &listing.issues {
         walk.notes.push(format!("{}: {}", issue.at, issue.detail));
@@ -188,6 +204,47 @@ fn says_something_else(before: &LinkHint, now: &LinkHint) -> bool {
     before.title != now.title || (before.date.is_some() && now.date.is_some() && before.date != now.date)
 }
 
+/// What the first page of a listing says to whoever checks it.
+pub(crate) fn checked(source: &Source, walk: &Walk, seen: &FirstPage, ended: bool, now: Timestamp) -> Check {
+    let (status, detail) = match &walk.failure {
+        _ if !ended => (SourceStatus::Unfinished, "the run ended before its turn came".to_owned()),
+        Some(failure) => (status_of_failure(failure), describe(failure)),
+        None if walk.by_items => {
+            (SourceStatus::Ok, "it has no listing: one of its reports was asked and answered".to_owned())
+        }
+        None if !walk.matched => (SourceStatus::Drift, format!("{}; {}", unread(source, walk), given(walk))),
+        None if walk.items == 0 && seen.further == 0 => {
+            (SourceStatus::Drift, format!("{}: no report on the page; {}", source.listing, given(walk)))
+        }
+        None => (SourceStatus::Ok, String::new()),
+    };
+    let FirstPage { further, titles } = seen.clone();
+    Check { time: now, status, detail, dialect: walk.dialect.clone(), items: walk.items, further, titles }
+}
+
+/// What a check keeps of a listing's first page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FirstPage {
+    /// Pages and columns that it leads to.
+    pub(crate) further: u32,
+    /// The titles of its first reports.
+    pub(crate) titles: Vec<String>,
+}
+
+impl FirstPage {
+    /// Titles that are kept.
+    const TITLES: usize = 10;
+
+    pub(crate) fn of(reading: &PageReading) -> Self {
+        let titles = reading.items.iter().map(|(_, item, _)| item);
+        let titles = titles.map(|item| item.hint.title.clone().unwrap_or_else(|| item.uri.to_string()));
+        Self {
+            further: u32::try_from(reading.follow.len()).unwrap_or(u32::MAX),
+            titles: titles.take(Self::TITLES).collect(),
+        }
+    }
+}
+
 /// A frontier entry for a listing page of a walk.
 pub(crate) fn listing_entry(source: &SourceId, walk: u64, next: ListingRequest, from: Option<&Entry>) -> Entry {
     let ListingRequest { request, page, depth, trail } = next;
@@ -200,8 +257,10 @@ pub(crate) fn listing_entry(source: &SourceId, walk: u64, next: ListingRequest, 
 pub(crate) struct Census {
     /// Reports that the listing shows now.
     pub(crate) found: u32,
-    /// The same by closed report year.
+    /// The same by closed report year, where the configuration expects a number of them.
     pub(crate) by_year: BTreeMap<u16, u32>,
+    /// The same for the two newest closed years.
+    pub(crate) closed: BTreeMap<u16, u32>,
     /// Reports whose text changed, or that are new, in this run.
     pub(crate) news: u32,
 }
@@ -217,20 +276,43 @@ pub(crate) struct Verdict {
     pub(crate) doubtful: bool,
 }
 
-/// The source's status after a walk that ended, by the rules of drift.
+/// The source's status after a walk that ended, by the rules of drift. A listing whose address is only inferred and never
+/// gave anything did not change: it is not known yet.
 pub(crate) fn conclude(source: &Source, state: &SourceState, walk: &Walk, census: &Census) -> Verdict {
     let verdict = |status, detail, doubtful| Verdict { status, detail, doubtful };
-    if let Some(failure) = &walk.failure {
-        return verdict(status_of_failure(failure), describe(failure), true);
-    }
-    if let Some(why) = gave_too_little(source, state, walk, census) {
-        return verdict(SourceStatus::Drift, why, true);
-    }
-    if let Some(why) = below_expectation(source, walk, census) {
+    let mut found = if let Some(failure) = &walk.failure {
+        verdict(status_of_failure(failure), describe(failure), true)
+    } else if let Some(why) = gave_too_little(source, state, walk, census) {
+        verdict(SourceStatus::Drift, why, true)
+    } else if let Some(why) = below_expectation(source, walk, census) {
         return verdict(SourceStatus::Drift, why, false);
+    } else {
+        let quiet = census.news == 0 && walk.new_items == 0 && walk.changed_items == 0;
+        return verdict(if quiet { SourceStatus::Unchanged } else { SourceStatus::Ok }, String::new(), false);
+    };
+    if found.status == SourceStatus::Drift {
+        let (status, advice) = if is_confirmed(source, state) || census.found > 0 {
+            (SourceStatus::Drift, "look at the listing in a browser, then mend its `listing`, `dialect` or `selectors`")
+        } else {
+            let advice = "its address is only inferred and was never seen to work: `crawler sources check` tries it, \
+                          `crawler sources add URL` proposes another";
+            (SourceStatus::NeverRun, advice)
+        };
+        found.status = status;
+        found.detail = [found.detail, before(state), given(walk), advice.to_owned()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("; ");
     }
-    let quiet = census.news == 0 && walk.new_items == 0 && walk.changed_items == 0;
-    verdict(if quiet { SourceStatus::Unchanged } else { SourceStatus::Ok }, String::new(), false)
+    found
+}
+
+/// Whether a listing is known to be one: somebody saw it, a walk found reports, or a check read it.
+fn is_confirmed(source: &Source, state: &SourceState) -> bool {
+    source.evidence == Evidence::Seen
+        || state.found > 0
+        || state.check.as_ref().is_some_and(|check| check.status == SourceStatus::Ok)
 }
 
 /// Why a listing is not to be believed.
@@ -240,24 +322,45 @@ fn gave_too_little(source: &Source, state: &SourceState, walk: &Walk, census: &C
         return None;
     }
     if !walk.matched {
-        return Some(format!(
-            "{listing}: nothing on the page reads as the dialect {:?}; look at the page, then mend `dialect` or `selectors`",
-            walk.dialect.as_deref().unwrap_or(&source.dialect)
-        ));
+        return Some(unread(source, walk));
     }
     if census.found == 0 {
-        return Some(if state.found > 0 {
-            format!("{listing}: no report found where the last whole walk found {}", state.found)
-        } else {
-            format!("{listing}: no report found on {} listing page(s)", walk.pages)
-        });
+        return Some(format!("{listing}: no report found on {} listing page(s)", walk.pages));
     }
     (state.walked_whole && census.found * 2 < state.found).then(|| {
-        format!(
-            "{listing}: {} report(s) found, fewer than half of the {} of the last whole walk",
-            census.found, state.found
-        )
+        format!("{listing}: {} report(s) found, fewer than half of those of the last whole walk", census.found)
     })
+}
+
+/// A listing on which nothing is as its dialect has it.
+fn unread(source: &Source, walk: &Walk) -> String {
+    let name = walk.dialect.as_deref().unwrap_or(&source.dialect);
+    let marks = discover::dialect(name).map(|dialect| format!(", whose listings bear {}", dialect.marks()));
+    format!("{}: nothing on the page reads as the dialect {name:?}{}", source.listing, marks.unwrap_or_default())
+}
+
+/// What the listing gave before.
+fn before(state: &SourceState) -> String {
+    match (state.found, state.found_at) {
+        (0, _) => "no walk ever found a report".to_owned(),
+        (found, Some(at)) => format!("the last whole walk, on {}, found {found}", at.strftime("%F")),
+        (found, None) => format!("the last whole walk found {found}"),
+    }
+}
+
+/// What it gave now.
+fn given(walk: &Walk) -> String {
+    if walk.failure.is_some() {
+        return String::new();
+    }
+    let opening = walk.opening.as_ref().map(|words| format!("; it begins \u{201c}{words}\u{201d}"));
+    let counts = (walk.pages + walk.rejected + walk.items > 0).then(|| {
+        format!(
+            "now {} page(s), {} link(s) to reports, {} that only sound like one",
+            walk.pages, walk.items, walk.rejected
+        )
+    });
+    format!("{}{}", counts.unwrap_or_else(|| "now nothing".to_owned()), opening.unwrap_or_default())
 }
 
 /// Why a listing that reads well has too few reports all the same.

@@ -3,12 +3,14 @@
 use super::table::{BlobTable, Table};
 use crate::model::capture::{Capture, CaptureId, Digest, Original};
 use crate::model::source::SourceId;
-use crate::model::state::{Address, Entry, Item, LogLine, ReportRow, RobotsState, SourceState, Unread, UrlState};
+use crate::model::state::{
+    Address, Entry, Item, LogLine, NoSuchPage, ReportRow, RobotsState, SourceState, Unread, UrlState,
+};
 use crate::model::uri::{HostKey, Origin, SurtKey};
 use crate::politeness::HostState;
 
 /// Version of the tables. It grows whenever an older program would misread what a newer one wrote.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Every archived exchange, in the order of time.
 pub const CAPTURES: Table<CaptureId, Capture> = Table::new(1, "captures");
@@ -40,6 +42,8 @@ pub const RECORDS: BlobTable<Digest> = BlobTable::new(13, "records");
 pub const LOG: Table<(String, u64), LogLine> = Table::new(14, "crawl_log");
 /// Bytes of each WARC file that the store accounts for.
 pub const ARCHIVE: Table<String, u64> = Table::new(15, "archive");
+/// The page that each origin shows for what does not exist.
+pub const NO_SUCH_PAGE: Table<Origin, NoSuchPage> = Table::new(16, "no_such_page");
 
 /// Every table's first byte and name. A byte is never given to another table again.
 pub const TABLES: &[(u8, &str)] = &[
@@ -58,6 +62,7 @@ pub const TABLES: &[(u8, &str)] = &[
     RECORDS.id(),
     LOG.id(),
     ARCHIVE.id(),
+    NO_SUCH_PAGE.id(),
 ];
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Small pages that stand in the place of content.
 //!
-//! Comes in: an exchange with a whole body. Goes out: content, the script of a wall, a "not found" in disguise, or nothing.
-//! Only short pages are looked at; whatever is not surely something else is content.
+//! Comes in: an exchange with a whole body. Goes out: content, or what stands there instead: the script of a wall, a "not
+//! found" in disguise, a login, a redirect by the page itself, nothing. Only short pages are looked at; whatever is not
+//! surely something else is content. Never here: running a script.
 
+use super::moved;
 use crate::model::capture::Exchange;
 use crate::{charset, coding};
 
@@ -15,8 +17,37 @@ const SHORT_PLAIN: u64 = 256 * 1024;
 /// Fewer visible characters than this are a page that only runs a script.
 const WORDLESS: usize = 80;
 
-/// What the scripts of known walls have in them: 加速乐, 网站卫士 (WZWS), 瑞数, 云锁, 阿里云 WAF.
-const WALLS: &[&str] = &["__jsl_clearance", "__jsluid", "wzws", "$_ts", "yunsuo_session", "acw_sc__v2"];
+/// Fewer than this are a page that only asks for a password, or sends on.
+const TERSE: usize = 250;
+
+/// What the scripts of known walls have in them, and the walls' names.
+const WALLS: &[(&str, &str)] = &[
+    ("__jsl_clearance", "加速乐"),
+    ("__jsluid", "加速乐"),
+    ("wzws", "网站卫士"),
+    ("$_ts", "瑞数"),
+    ("yunsuo_session", "云锁"),
+    ("acw_sc__v2", "阿里云 WAF"),
+    ("_cf_chl", "Cloudflare"),
+];
+
+/// Titles of pages that ask whether a person is there, or that a wall shows to who is kept out.
+const CHALLENGE_TITLES: &[&str] = &[
+    "安全验证",
+    "访问验证",
+    "人机验证",
+    "滑动验证",
+    "安全检查",
+    "访问拦截",
+    "访问被拦截",
+    "拦截提示",
+    "访问受限",
+    "非法访问",
+    "web应用防火墙",
+    "网站防火墙",
+    "just a moment",
+    "attention required",
+];
 
 /// Titles of pages that say "not found" with the code for "found".
 const NOT_FOUND_TITLES: &[&str] = &[
@@ -35,55 +66,83 @@ const NOT_FOUND_TITLES: &[&str] = &[
 ];
 
 /// What a body is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     Content,
-    Challenge,
-    NotFound,
-    /// White space only, or a compressed nothing.
+    /// A wall; how it was recognised.
+    Challenge(String),
+    /// What its title says.
+    NotFound(String),
+    Login,
+    /// The page sends on, to this address as it is written.
+    Moved(String),
+    /// White space only, a compressed nothing, or markup that shows and embeds nothing.
     Blank,
 }
 
 pub(super) fn kind(exchange: &Exchange) -> Kind {
-    if exchange.body.len() > SHORT {
-        return Kind::Content;
+    let Some(text) = short_html(exchange, SHORT) else { return Kind::Content };
+    if text.trim().is_empty() { Kind::Blank } else { judge(&text) }
+}
+
+/// The text of an answer that is HTML and no longer than this; none where it is something else or damaged, which is the
+/// reader's to report.
+pub(super) fn short_html(exchange: &Exchange, longest: usize) -> Option<String> {
+    if exchange.body.len() > longest {
+        return None;
     }
     let encoding = coding::declared(&exchange.headers);
-    // damage is the reader's to report
-    let Ok(plain) = coding::decode(&exchange.body, &encoding, SHORT_PLAIN) else { return Kind::Content };
-    if plain.trim_ascii().is_empty() {
-        return Kind::Blank;
-    }
+    let plain = coding::decode(&exchange.body, &encoding, SHORT_PLAIN.max(longest as u64)).ok()?;
     let content_type = exchange.headers.get("content-type").unwrap_or_default();
     let html = content_type.to_ascii_lowercase().contains("html");
-    if !html && plain.trim_ascii_start().first() != Some(&b'<') {
-        return Kind::Content;
-    }
-    let (text, _) = charset::decode(&plain, content_type);
-    judge(&text)
+    let marked = matches!(plain.trim_ascii_start().first(), None | Some(b'<'));
+    (html || marked).then(|| charset::decode(&plain, content_type).0.into_owned())
 }
 
 fn judge(text: &str) -> Kind {
     let page = Page::read(text);
     let title = page.title.trim().to_lowercase();
     if title == "404" || NOT_FOUND_TITLES.iter().any(|phrase| title.contains(phrase)) {
-        return Kind::NotFound;
+        return Kind::NotFound(page.title.trim().to_owned());
     }
-    let sets_cookie = page.scripts.contains("document.cookie");
-    let walled = WALLS.iter().any(|mark| text.contains(mark));
-    if page.visible < WORDLESS && !page.scripts.is_empty() && (sets_cookie || walled) {
-        return Kind::Challenge;
+    if page.visible < TERSE && CHALLENGE_TITLES.iter().any(|phrase| title.contains(phrase)) {
+        return Kind::Challenge(format!("its title says {:?}", page.title.trim()));
     }
-    Kind::Content
+    let scripted = page.visible < WORDLESS && !page.scripts.is_empty();
+    if let Some((mark, wall)) = WALLS.iter().find(|(mark, _)| scripted && text.contains(mark)) {
+        return Kind::Challenge(format!("the script page of {wall} ({mark})"));
+    }
+    if scripted && page.scripts.iter().any(|script| script.contains("document.cookie")) {
+        return Kind::Challenge("a page of nothing but a script that sets a cookie".to_owned());
+    }
+    if page.visible >= TERSE {
+        return Kind::Content;
+    }
+    if let Some(target) = page.refresh.or_else(|| moved::by_script(&page.scripts)) {
+        return Kind::Moved(target);
+    }
+    if page.asks_password {
+        return Kind::Login;
+    }
+    let shows_nothing = page.visible == 0 && !page.embeds && page.scripts.is_empty();
+    if page.is_document && shows_nothing { Kind::Blank } else { Kind::Content }
 }
 
 /// A page taken apart just far enough: what its scripts say, its title, and how much there is to read.
 #[derive(Debug, Default)]
 struct Page {
-    scripts: String,
+    /// Each with its tag: a wall's script may be one address.
+    scripts: Vec<String>,
     title: String,
     /// Characters of text, white space aside.
     visible: usize,
+    /// Where a `<meta http-equiv=refresh>` leads.
+    refresh: Option<String>,
+    asks_password: bool,
+    /// Whether anything is linked or embedded.
+    embeds: bool,
+    /// Whether it is a page, and not a piece of one or data.
+    is_document: bool,
 }
 
 impl Page {
@@ -93,12 +152,13 @@ impl Page {
         while let Some((before, tag)) = rest.split_once('<') {
             page.visible += count(before);
             let Some((name, inside, after)) = hidden_element(tag) else {
-                rest = tag.split_once('>').map_or("", |(_, after)| after);
+                let (inside, after) = tag.split_once('>').unwrap_or((tag, ""));
+                page.look_at(inside);
+                rest = after;
                 continue;
             };
             match name {
-                // the tag itself too: a wall's script may be one address
-                "script" => page.scripts.push_str(inside),
+                "script" => page.scripts.push(inside.to_owned()),
                 "title" => inside.split_once('>').map_or("", |(_, title)| title).clone_into(&mut page.title),
                 _ => {}
             }
@@ -106,6 +166,18 @@ impl Page {
         }
         page.visible += count(rest);
         page
+    }
+
+    /// One tag from its name to before its `>`.
+    fn look_at(&mut self, tag: &str) {
+        let written = tag;
+        let tag = tag.to_ascii_lowercase();
+        self.embeds |= ["src=", "href=", "data="].iter().any(|attribute| tag.contains(attribute));
+        self.is_document |= ["html", "head", "body"].iter().any(|name| tag.starts_with(name));
+        self.asks_password |= tag.starts_with("input") && tag.contains("password");
+        if self.refresh.is_none() && tag.starts_with("meta") && tag.contains("refresh") {
+            self.refresh = moved::by_meta(written);
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::coding::tests::gzip;
-use crate::model::capture::Request;
+use crate::model::capture::{Request, Role};
 use bytes::Bytes;
 
-fn answer(http_status: u16, headers: &[(&str, &str)], body: &[u8]) -> Exchange {
+pub(super) fn answer(http_status: u16, headers: &[(&str, &str)], body: &[u8]) -> Exchange {
     let fields = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Exchange {
         request: Request::get(CrawlUri::parse("http://www.a.gov.cn/xxgk/list.htm?p=1").unwrap()),
@@ -21,9 +21,13 @@ fn answer(http_status: u16, headers: &[(&str, &str)], body: &[u8]) -> Exchange {
     }
 }
 
+fn status(exchange: &Exchange) -> RequestStatus {
+    classify(exchange, Role::Report).status
+}
+
 #[test]
 fn a_status_code_means_what_the_documentation_says() {
-    for (code, status) in [
+    for (code, expected) in [
         (200, "ok"),
         (203, "ok"),
         (202, "challenged"),
@@ -49,25 +53,25 @@ fn a_status_code_means_what_the_documentation_says() {
         (100, "client_error"),
         (999, "client_error"),
     ] {
-        assert_eq!(classify(&answer(code, &[], b"x")).word(), status, "{code}");
+        assert_eq!(status(&answer(code, &[], b"x")).word(), expected, "{code}");
     }
-    assert_eq!(classify(&answer(200, &[], b"")), RequestStatus::Empty);
-    assert_eq!(classify(&answer(204, &[], b"")), RequestStatus::Empty);
-    assert_eq!(classify(&answer(302, &[("Location", "/y")], b"")), RequestStatus::Redirected);
+    assert_eq!(status(&answer(200, &[], b"")), RequestStatus::Empty);
+    assert_eq!(status(&answer(204, &[], b"")), RequestStatus::Empty);
+    assert_eq!(status(&answer(302, &[("Location", "/y")], b"")), RequestStatus::Redirected);
     let mut unchanged = answer(304, &[], b"");
     unchanged.request_headers.0.push(("If-None-Match".into(), "\"1\"".into()));
-    assert_eq!(classify(&unchanged), RequestStatus::NotModified);
+    assert_eq!(status(&unchanged), RequestStatus::NotModified);
 }
 
 #[test]
 fn a_cut_body_spoils_an_answer_and_not_a_refusal() {
-    for (cut, status) in [
+    for (cut, expected) in [
         (Truncated::Length, RequestStatus::TooLarge),
         (Truncated::Time, RequestStatus::Timeout),
         (Truncated::Disconnect, RequestStatus::Truncated),
     ] {
-        assert_eq!(classify(&Exchange { truncated: Some(cut), ..answer(200, &[], b"") }), status);
-        assert_eq!(classify(&Exchange { truncated: Some(cut), ..answer(404, &[], b"x") }), RequestStatus::NotFound);
+        assert_eq!(status(&Exchange { truncated: Some(cut), ..answer(200, &[], b"") }), expected);
+        assert_eq!(status(&Exchange { truncated: Some(cut), ..answer(404, &[], b"x") }), RequestStatus::NotFound);
     }
 }
 
@@ -78,7 +82,7 @@ fn walls_and_disguised_errors_are_told_from_content() {
         "<html><head><title>某局2023年政府信息公开工作年度报告</title><script>document.cookie='n=1'</script></head>";
     let report = format!("{report}<body>{}</body></html>", "本机关主动公开政府信息。".repeat(9));
     let comment = format!("<!-- {} --><script src='/wzws.js'></script>", "注".repeat(200));
-    for (page, status) in [
+    for (page, expected) in [
         (
             "<script>document.cookie=('_')+('_')+('jsl_clearance_s=1');location.href=location.pathname</script>",
             "challenged",
@@ -93,25 +97,50 @@ fn walls_and_disguised_errors_are_told_from_content() {
         ("<TITLE lang=zh>页面不存在</TITLE><p>返回首页", "soft_404"),
         ("<title>关于印发404号文件的通知</title><p>正文", "ok"),
         (" \r\n ", "empty"),
+        ("<html><head><title>年报</title></head><body><p> </p></body></html>", "empty"),
+        ("<html><body><img src=scan.jpg></body></html>", "ok"),
+        ("<?xml version='1.0'?><datastore></datastore>", "ok"),
+        ("<html><head><meta http-equiv='Refresh' content='0; url=/nb/'></head></html>", "redirected"),
+        ("<html><body>正在跳转…<script>window.location.href='/nb/index.html';</script></body></html>", "redirected"),
+        ("<noscript><meta http-equiv=refresh content='0;url=/nojs'></noscript><div id=app></div>", "ok"),
+        (
+            "<html><title>统一身份认证</title><form>用户名<input name=u>密码<input type=password name=p></form></html>",
+            "forbidden",
+        ),
+        ("<html><title>访问拦截</title><p>您的访问被拦截，请稍后再试</p></html>", "challenged"),
         ("<", "ok"),
         ("<script", "ok"),
         ("<script>document.cookie", "challenged"),
         ("<!--", "ok"),
         ("<titl年", "ok"),
     ] {
-        assert_eq!(classify(&answer(200, &html, page.as_bytes())).word(), status, "{page}");
+        assert_eq!(status(&answer(200, &html, page.as_bytes())).word(), expected, "{page}");
     }
+    for (page, detail) in [
+        (
+            "<html><script>var arg1='0A';var n='acw_sc__v2';</script></html>",
+            "the script page of 阿里云 WAF (acw_sc__v2)",
+        ),
+        ("<TITLE lang=zh>页面不存在</TITLE><p>返回首页", "HTTP 200, and its title says \"页面不存在\""),
+        ("<html>密码<input type=password></html>", "a login page in place of the content"),
+    ] {
+        assert_eq!(classify(&answer(200, &html, page.as_bytes()), Role::Listing).detail, detail, "{page}");
+    }
+    assert_eq!(classify(&answer(521, &[], b""), Role::Listing).detail, "HTTP 521, with which walls ask for a browser");
+    // a robots.txt that is a page is still read as one: it has no rules
+    let robots = answer(200, &html, b"<html><script>location.href='/home'</script></html>");
+    assert_eq!(classify(&robots, Role::Robots).status, RequestStatus::Ok);
     let data =
         answer(200, &[("content-type", "application/json")], br#"{"c":"document.cookie <script>wzws</script>"}"#);
-    assert_eq!(classify(&data), RequestStatus::Ok);
+    assert_eq!(status(&data), RequestStatus::Ok);
 }
 
 #[test]
 fn a_compressed_wall_is_a_wall_and_a_damaged_page_is_left_to_its_reader() {
     let body = gzip(b"<script>document.cookie='__jsl_clearance=1'</script>");
     let headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")];
-    assert_eq!(classify(&answer(200, &headers, &body)), RequestStatus::Challenged);
-    assert_eq!(classify(&answer(200, &headers, &body[..20])), RequestStatus::Ok);
+    assert_eq!(status(&answer(200, &headers, &body)), RequestStatus::Challenged);
+    assert_eq!(status(&answer(200, &headers, &body[..20])), RequestStatus::Ok);
 }
 
 #[test]
@@ -129,6 +158,10 @@ fn a_redirect_leads_where_the_portal_says() {
     }
     assert!(target(302, "javascript:void(0)").unwrap().is_err());
     assert!(target(302, "http://").unwrap().is_err());
+    let page = |body: &str| redirect_target(&answer(200, &[("content-type", "text/html")], body.as_bytes()));
+    let there = page("<script>location.href='../nb/'</script>").unwrap().unwrap();
+    assert_eq!(there.as_str(), "http://www.a.gov.cn/nb/");
+    assert!(page("<p>年报</p>").is_none());
     assert!(target(304, "/y").is_none() && target(200, "/y").is_none());
     assert!(redirect_target(&answer(301, &[], b"")).is_none());
 }

@@ -1,5 +1,6 @@
 //! Before a request: whether and when an entry may be sent.
 
+use super::doubt::Probe;
 use super::{Rules, Session, Step};
 use crate::model::capture::{CaptureId, Role, Validators};
 use crate::model::state::Entry;
@@ -102,7 +103,7 @@ impl Session<'_> {
 
     /// Validators of what is held, where a conditional request is possible.
     fn conditions(&self, entry: &Entry) -> Result<Validators, Error> {
-        if entry.request.form.is_some() || entry.attempts > 0 {
+        if entry.request.form.is_some() || entry.attempts > 0 || entry.role == Role::Probe {
             return Ok(Validators::default());
         }
         let state = self.store.get(&schema::URLS, &entry.key())?;
@@ -149,9 +150,16 @@ impl Session<'_> {
         entries.push(entry);
         let mut steps = Vec::new();
         for entry in entries {
-            if entry.role != Role::Robots {
-                self.leave(&entry, &host, until);
-                continue;
+            match entry.role {
+                Role::Robots => {}
+                Role::Probe => {
+                    steps.extend(self.settle_doubtful(&entry.request.uri.origin(), Probe::Unknown, now)?);
+                    continue;
+                }
+                Role::Listing | Role::Report | Role::Attachment => {
+                    self.leave(&entry, &host, until);
+                    continue;
+                }
             }
             let origin = entry.linked().origin();
             if entry.attempts == 0 && entry.redirects.is_empty() {

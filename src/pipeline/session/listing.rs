@@ -9,7 +9,7 @@ use crate::model::state::{Entry, Item, Unread, UrlState};
 use crate::model::status::RequestStatus;
 use crate::model::uri::SurtKey;
 use crate::pipeline::Error;
-use crate::pipeline::walk::{self, Novelty, PageContext};
+use crate::pipeline::walk::{self, FirstPage, Novelty, PageContext};
 use crate::politeness;
 use crate::store::{Batch, schema};
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ impl Session<'_> {
             RequestStatus::Ok => step.exchange.as_ref().map(|e| decoded(e, self.config.fetch.max_body)),
             RequestStatus::NotModified => self.held_body(&step.entry)?,
             // paging is probed beyond its end, and year folders come and go
-            RequestStatus::NotFound | RequestStatus::Gone | RequestStatus::Empty
+            RequestStatus::NotFound | RequestStatus::Gone | RequestStatus::Soft404 | RequestStatus::Empty
                 if step.entry.page > 1 || step.entry.depth > 0 =>
             {
                 return self.try_instead(step);
@@ -79,6 +79,10 @@ impl Session<'_> {
         let Some(walk) = self.walk_mut(&source.id) else { return Ok(()) };
         let reading = walk::read_page(walk, listing, at, &PageContext { known: &known, now, max_pages });
         let walk_id = walk.id;
+        if self.job.check {
+            self.first_pages.insert(source.id.clone(), FirstPage::of(&reading));
+            return Ok(());
+        }
         for next in reading.follow {
             let entry = walk::listing_entry(&source.id, walk_id, next, from);
             if !self.was_asked(&entry.key(), &source.id, walk_id)? {
@@ -95,7 +99,7 @@ impl Session<'_> {
     /// Whether a source asked this in this walk, in this run or an earlier one.
     pub(super) fn was_asked(&self, key: &SurtKey, source: &SourceId, walk: u64) -> Result<bool, Error> {
         let state = self.store.get(&schema::URLS, key)?;
-        Ok(state.is_some_and(|s| s.source == *source && s.walk == walk))
+        Ok(walk != walk::CHECK && state.is_some_and(|s| s.source == *source && s.walk == walk))
     }
 
     fn take_item(
@@ -194,7 +198,7 @@ impl Session<'_> {
     /// Settles an entry of the frontier with the capture of another source; nothing is sent.
     pub(crate) fn share_instead(&mut self, entry: &Entry, capture: CaptureId) -> Result<(), Error> {
         let mut writes = Batch::new();
-        writes.delete(&schema::FRONTIER, &(entry.source.clone(), entry.key()))?;
+        self.dequeue(entry, &mut writes)?;
         self.share(entry, capture, &mut writes)?;
         if self.counts(entry) {
             if let Some(walk) = self.walk_mut(&entry.source) {
@@ -221,7 +225,7 @@ impl Session<'_> {
     }
 }
 
-fn listing_request(entry: &Entry) -> ListingRequest {
+pub(super) fn listing_request(entry: &Entry) -> ListingRequest {
     let Entry { request, page, depth, trail, .. } = entry.clone();
     ListingRequest { request, page, depth, trail }
 }

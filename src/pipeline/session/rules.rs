@@ -142,10 +142,11 @@ impl Session<'_> {
     pub(super) fn rules_unreachable(&mut self, origin: &Origin, why: &str, now: Timestamp) -> Result<Vec<Step>, Error> {
         self.robots.insert(origin.clone(), Rules::Unreachable(why.to_owned()));
         let waiting = self.after_robots.remove(origin).unwrap_or_default();
-        waiting
-            .into_iter()
-            .map(|entry| self.refused(entry, RequestStatus::RobotsUnreachable, why.to_owned(), now))
-            .collect()
+        let mut steps = Vec::new();
+        for entry in waiting {
+            steps.extend(self.refused(entry, RequestStatus::RobotsUnreachable, why.to_owned(), now)?);
+        }
+        Ok(steps)
     }
 
     pub(super) fn release(&mut self, origin: &Origin) {

@@ -2,7 +2,7 @@
 
 use super::{Session, decoded, page_entry};
 use crate::discover::{self, Page};
-use crate::fetch::{self, FetchFailure};
+use crate::fetch::{self, FetchFailure, Outcome};
 use crate::model::capture::{Exchange, Request, Role};
 use crate::model::source::SourceId;
 use crate::model::state::{Entry, LinkHint, WalkFailure};
@@ -36,57 +36,77 @@ pub(crate) struct Step {
     pub(crate) writes: Batch,
 }
 
+impl Step {
+    /// A step without an answer.
+    fn of(entry: Entry, status: RequestStatus, detail: String, started: Timestamp) -> Self {
+        Self {
+            entry,
+            status,
+            detail,
+            exchange: None,
+            started,
+            duration: Duration::ZERO,
+            to_read: false,
+            retried: false,
+            writes: Batch::new(),
+        }
+    }
+}
+
 impl Session<'_> {
-    /// An answer.
-    pub(crate) fn answered(&mut self, entry: Entry, exchange: Exchange, now: Timestamp) -> Result<Step, Error> {
-        let status = fetch::classify(&exchange);
-        let host = entry.request.uri.host();
+    /// An answer: its step, and the steps of answers that waited for it; none yet where it waits itself.
+    pub(crate) fn answered(&mut self, entry: Entry, exchange: Exchange, now: Timestamp) -> Result<Vec<Step>, Error> {
+        let outcome = fetch::classify(&exchange, entry.role);
         let retry_after = fetch::retry_after(&exchange.headers, now);
+        self.account(&entry, exchange.started, exchange.duration, (outcome.status, retry_after), now)?;
+        let Some((entry, exchange, outcome)) = self.beyond_doubt(entry, exchange, outcome, now)? else {
+            return Ok(Vec::new());
+        };
+        let mut step = self.settled(entry, exchange, outcome, now)?;
+        let released = if step.entry.role == Role::Probe { self.after_probe(&mut step, now)? } else { Vec::new() };
+        Ok(std::iter::once(step).chain(released).collect())
+    }
+
+    /// What a request means for its host's next one.
+    fn account(
+        &mut self,
+        entry: &Entry,
+        started: Timestamp,
+        lasted: Duration,
+        (status, retry_after): (RequestStatus, Option<Duration>),
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let host = entry.request.uri.host();
         let policy = self.config.politeness.clone();
         let delay = self.delay(&host);
         let state = self.host(&host)?;
         // it went out a little after it was let out
-        politeness::after_start(state, delay, exchange.started);
+        politeness::after_start(state, delay, started);
         politeness::after_outcome(state, status, retry_after, &policy, now);
-        politeness::after_end(state, exchange.duration);
-        let mut step = Step {
-            status,
-            detail: String::new(),
-            started: exchange.started,
-            duration: exchange.duration,
-            exchange: Some(exchange),
-            to_read: false,
-            retried: false,
-            writes: Batch::new(),
-            entry,
-        };
+        politeness::after_end(state, lasted);
+        Ok(())
+    }
+
+    /// The step of an answer whose outcome is clear.
+    pub(super) fn settled(
+        &mut self,
+        entry: Entry,
+        exchange: Exchange,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<Step, Error> {
+        let Outcome { status, detail } = outcome;
+        let (started, duration) = (exchange.started, exchange.duration);
+        let mut step = Step { exchange: Some(exchange), duration, ..Step::of(entry, status, detail, started) };
         self.settle(&mut step, now)?;
         Ok(step)
     }
 
     /// No answer.
-    pub(crate) fn failed(&mut self, entry: Entry, failure: FetchFailure, now: Timestamp) -> Result<Step, Error> {
-        let host = entry.request.uri.host();
-        let policy = self.config.politeness.clone();
-        let delay = self.delay(&host);
-        let state = self.host(&host)?;
-        // it went out a little after it was let out
-        politeness::after_start(state, delay, failure.started);
-        politeness::after_outcome(state, failure.status, None, &policy, now);
-        politeness::after_end(state, failure.duration);
-        let mut step = Step {
-            status: failure.status,
-            detail: failure.detail,
-            started: failure.started,
-            duration: failure.duration,
-            exchange: None,
-            to_read: false,
-            retried: false,
-            writes: Batch::new(),
-            entry,
-        };
-        self.settle(&mut step, now)?;
-        Ok(step)
+    pub(crate) fn failed(&mut self, entry: Entry, failure: FetchFailure, now: Timestamp) -> Result<Vec<Step>, Error> {
+        let FetchFailure { status, detail, started, duration } = failure;
+        self.account(&entry, started, duration, (status, None), now)?;
+        self.unanswered(Step { duration, ..Step::of(entry, status, detail, started) }, now)
     }
 
     /// Nothing was sent.
@@ -96,20 +116,14 @@ impl Session<'_> {
         status: RequestStatus,
         detail: String,
         now: Timestamp,
-    ) -> Result<Step, Error> {
-        let mut step = Step {
-            entry,
-            status,
-            detail,
-            exchange: None,
-            started: now,
-            duration: Duration::ZERO,
-            to_read: false,
-            retried: false,
-            writes: Batch::new(),
-        };
+    ) -> Result<Vec<Step>, Error> {
+        self.unanswered(Step::of(entry, status, detail, now), now)
+    }
+
+    fn unanswered(&mut self, mut step: Step, now: Timestamp) -> Result<Vec<Step>, Error> {
         self.settle(&mut step, now)?;
-        Ok(step)
+        let released = if step.entry.role == Role::Probe { self.after_probe(&mut step, now)? } else { Vec::new() };
+        Ok(std::iter::once(step).chain(released).collect())
     }
 
     /// Everything that follows from an outcome.
@@ -121,17 +135,19 @@ impl Session<'_> {
         if let Some(state) = self.hosts.get(&host) {
             step.writes.put(&schema::HOSTS, &host, state)?;
         }
-        if step.entry.role == Role::Robots {
+        if matches!(step.entry.role, Role::Robots | Role::Probe) {
             return Ok(());
         }
         if politeness::is_transient(step.status) && step.entry.attempts < self.config.politeness.retries {
             let again = Entry { attempts: step.entry.attempts + 1, ..step.entry.clone() };
             step.retried = true;
-            step.writes.put(&schema::FRONTIER, &(again.source.clone(), again.key()), &again)?;
+            if !self.job.check {
+                step.writes.put(&schema::FRONTIER, &(again.source.clone(), again.key()), &again)?;
+            }
             self.frontier.push(again);
             return Ok(());
         }
-        step.writes.delete(&schema::FRONTIER, &(step.entry.source.clone(), step.entry.key()))?;
+        self.dequeue(&step.entry, &mut step.writes)?;
         match (step.status, step.entry.role) {
             (RequestStatus::Redirected, _) => self.settle_redirect(step)?,
             (_, Role::Listing) => self.settle_listing(step, now)?,
@@ -140,7 +156,8 @@ impl Session<'_> {
         if self.counts(&step.entry) {
             self.close_one(&step.entry.source);
         }
-        if let Some(state) = self.states.get(&step.entry.source)
+        if !self.job.check
+            && let Some(state) = self.states.get(&step.entry.source)
             && (step.entry.role == Role::Listing || state.walk.as_ref().is_some_and(|w| w.by_items))
         {
             step.writes.put(&schema::SOURCES, &step.entry.source, state)?;
@@ -180,14 +197,15 @@ impl Session<'_> {
         use RequestStatus as S;
         match step.status {
             S::Ok | S::NotModified | S::NotFound | S::Gone => {
-                step.to_read = true;
+                step.to_read = !self.job.check;
                 if let Some(walk) = self.walk_mut(&step.entry.source) {
                     walk.answers += u32::from(walk.by_items);
                 }
             }
             _ => self.page_failed(step),
         }
-        if step.status == S::Ok
+        if step.to_read
+            && step.status == S::Ok
             && step.entry.role == Role::Report
             && let Some(exchange) = &step.exchange
         {
