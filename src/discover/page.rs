@@ -81,13 +81,13 @@ impl<'a> Page<'a> {
         self.base().join(href).ok()
     }
 
-    /// The first words that a person would read here; of what is no page its first characters.
+    /// The first words that a person would read here, those of links aside; of what is no page its first characters.
     pub(super) fn opening(&self) -> String {
         let mut words = String::new();
         for node in self.html().tree.root().descendants() {
             let Some(text) = node.value().as_text() else { continue };
             let parent = node.parent().and_then(ElementRef::wrap).map_or("", |e| e.value().name());
-            if !matches!(parent, "script" | "style" | "noscript") {
+            if !matches!(parent, "script" | "style" | "noscript" | "title" | "a") {
                 words.push_str(text);
                 words.push(' ');
             }
@@ -95,9 +95,9 @@ impl<'a> Page<'a> {
                 break;
             }
         }
-        let shown =
-            if words.trim().is_empty() { self.text().get(..4 * OPENING).unwrap_or(self.text()) } else { &words };
-        folded(shown).chars().take(OPENING).collect()
+        let whole = || self.text().chars().take(4 * OPENING).collect();
+        let shown: String = if words.trim().is_empty() { whole() } else { words };
+        folded(&shown).chars().take(OPENING).collect()
     }
 
     /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.

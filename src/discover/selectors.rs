@@ -56,18 +56,23 @@ impl Dialect for BySelectors {
             }
         };
         let mut sift = Sift::new(source, page, at, self.name());
+        let mut found = Matches::default();
         for entry in page.html().select(&compiled.item) {
-            sift.listing().matched = true;
+            found.item = true;
             let anchor = anchor_in(entry, compiled.link.as_ref());
             let Some((anchor, href)) = anchor.and_then(|a| Some((a, a.value().attr("href")?))) else { continue };
+            found.link = true;
             let Some(mut link) = Link::read(page, anchor, href) else { continue };
             link.day_in = compiled.date.as_ref().and_then(|date| entry.select(date).next());
+            found.date |= link.day_in.is_some();
             sift.offer(&link, Place::InList);
         }
+        if let Some(detail) = source.selectors.as_ref().and_then(|selectors| found.missing(selectors)) {
+            sift.listing().note("selector-unmatched", Severity::Warning, page.uri, detail);
+        }
         // a page without a single entry is no page of the list, whatever links it has
-        let matched = sift.listing().matched;
         let mut listing = sift.finish();
-        listing.matched = matched;
+        listing.matched = found.item;
         let next = compiled
             .next
             .as_ref()
@@ -79,6 +84,30 @@ impl Dialect for BySelectors {
             None => Vec::new(),
         };
         listing
+    }
+}
+
+/// Which of the selectors matched anything on a page.
+#[derive(Debug, Default)]
+struct Matches {
+    item: bool,
+    link: bool,
+    date: bool,
+}
+
+impl Matches {
+    /// The first selector that matched nothing, in words.
+    fn missing(&self, selectors: &Selectors) -> Option<String> {
+        let Selectors { item, link, date, .. } = selectors;
+        if !self.item {
+            Some(format!("the selector item = {item:?} matches nothing on the page"))
+        } else if !self.link {
+            Some(format!("the selector link = {:?} matches no link in any item", link.as_deref().unwrap_or("a")))
+        } else if !self.date {
+            date.as_ref().map(|date| format!("the selector date = {date:?} matches nothing in any item"))
+        } else {
+            None
+        }
     }
 }
 

@@ -335,6 +335,9 @@ fn gave_too_little(source: &Source, state: &SourceState, walk: &Walk, census: &C
 /// A listing on which nothing is as its dialect has it.
 fn unread(source: &Source, walk: &Walk) -> String {
     let name = walk.dialect.as_deref().unwrap_or(&source.dialect);
+    if let Some(note) = walk.notes.first() {
+        return format!("{note} (read as the dialect {name:?})");
+    }
     let marks = discover::dialect(name).map(|dialect| format!(", whose listings bear {}", dialect.marks()));
     format!("{}: nothing on the page reads as the dialect {name:?}{}", source.listing, marks.unwrap_or_default())
 }
@@ -384,9 +387,15 @@ pub(crate) fn status_of_failure(failure: &WalkFailure) -> SourceStatus {
 }
 
 fn describe(failure: &WalkFailure) -> String {
-    if failure.detail.is_empty() {
-        format!("{}: {}", failure.uri, failure.status)
-    } else {
-        format!("{}: {}: {}", failure.uri, failure.status, failure.detail)
-    }
+    let WalkFailure { uri, status, detail } = failure;
+    let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+    let advice = match status {
+        RequestStatus::Challenged => {
+            "; a wall is reported and never worked around: most let addresses inside China pass, others answer to a word with \
+             the portal's keeper"
+        }
+        RequestStatus::Forbidden => "; it may be open from inside China ([network] proxy), or its address changed",
+        _ => "",
+    };
+    format!("{uri}: {status}{detail}{advice}")
 }

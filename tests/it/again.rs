@@ -1,5 +1,7 @@
 //! The second run and every one after it: what is asked again, what changes, what stays, who may run at all.
 
+mod check;
+mod disguised;
 mod drift;
 mod stopped;
 

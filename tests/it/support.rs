@@ -8,7 +8,7 @@ use nianbao::fetch::Client;
 use nianbao::model::capture::Capture;
 use nianbao::model::record::Record;
 use nianbao::model::source::SourceId;
-use nianbao::model::state::{Address, LogLine, ReportRow};
+use nianbao::model::state::{Address, Check, LogLine, ReportRow};
 use nianbao::model::status::SourceStatus;
 use nianbao::pipeline::run::RunReport;
 use nianbao::pipeline::{self, DataDir, Job, Purpose, Stop, SystemClock, Tally, Tools, Verification};
@@ -133,6 +133,13 @@ impl Bench {
     fn open(&self, run: &str) -> DataDir {
         let purpose = Purpose { command: "a test".to_owned(), run: run.to_owned(), now: jiff::Timestamp::now() };
         DataDir::open(&self.data(), &self.config, &purpose).unwrap()
+    }
+
+    /// What the last check of a source's listing saw.
+    pub(crate) fn check(&self, source: &str) -> Check {
+        let data = self.open("");
+        let state = data.store().get(&schema::SOURCES, &SourceId(source.to_owned())).unwrap().unwrap();
+        state.check.unwrap()
     }
 
     /// What the data directory holds.
