@@ -41,7 +41,7 @@ impl<'a> Files<'a> {
     pub(super) fn one(&self, name: &str) -> Option<ConfigFile> {
         if let Some(dir) = self.dir {
             let path = dir.join(name);
-            match fs::read(&path) {
+            match read(&path) {
                 Ok(bytes) => return self.decoded(path.display().to_string(), &bytes),
                 // A directory that is none is reported as a whole.
                 Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
@@ -80,7 +80,7 @@ impl<'a> Files<'a> {
                 continue;
             };
             found += 1;
-            match fs::read(&path) {
+            match read(&path) {
                 Ok(bytes) => {
                     let file = self.decoded(path.display().to_string(), &bytes);
                     files.extend(file.map(|file| (stem.to_owned(), file)));
@@ -139,4 +139,12 @@ fn entries(dir: &Path, findings: &Findings) -> Vec<(String, std::path::PathBuf)>
     named.retain(|(name, _)| !name.starts_with('.') && !name.ends_with('~'));
     named.sort();
     named
+}
+
+/// The bytes of a regular file: reading a pipe could last for ever.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    fs::read(path)
 }

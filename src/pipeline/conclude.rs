@@ -33,8 +33,10 @@ pub(crate) fn sources(
         census.by_year.retain(|year, _| session.wants_year(*year));
         census.closed.retain(|year, _| session.wants_year(*year) && source.years.contains(*year));
         let believed = settle(&mut state, source, &census, ended, stopped, session, now);
-        if left > 0 && state.detail.is_empty() {
-            state.detail = format!("{left} of its addresses wait for the next run");
+        if left > 0 {
+            let waiting = format!("{left} of its addresses wait for the next run");
+            let said = [state.detail.as_str(), &waiting, session.why_left(&source.id)];
+            state.detail = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         }
         let mut batch = Batch::new();
         tally.gone(&source.id, bring_up_to_date(source, store, whole.filter(|_| believed), &mut batch)?);

@@ -65,8 +65,9 @@ pub(crate) struct Session<'a> {
     pacers: HashMap<HostKey, (Duration, Pacer)>,
     /// The pacers' clock.
     begun: Instant,
-    /// Entries left for the next run.
+    /// Entries left for the next run, and why, for each source that has some.
     postponed: u64,
+    left: BTreeMap<SourceId, String>,
 }
 
 impl<'a> Session<'a> {
@@ -101,6 +102,7 @@ impl<'a> Session<'a> {
             pacers: HashMap::new(),
             begun: Instant::now(),
             postponed: 0,
+            left: BTreeMap::new(),
         };
         for id in session.sources.keys() {
             let state = store.get(&schema::SOURCES, id)?.unwrap_or_default();
@@ -133,6 +135,11 @@ impl<'a> Session<'a> {
     /// Entries that wait for the next run.
     pub(crate) fn postponed(&self) -> u64 {
         self.postponed
+    }
+
+    /// Why entries of a source were left for the next run; empty where none was.
+    pub(crate) fn why_left(&self, id: &SourceId) -> &str {
+        self.left.get(id).map_or("", String::as_str)
     }
 
     /// Whether a source's walk came to its end in this run.

@@ -182,7 +182,10 @@ fn names(agent: &str, product: &str) -> bool {
 /// Seconds, whole or with a fraction, and whatever stands behind the number.
 fn seconds(value: &str) -> Option<Duration> {
     let end = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
-    let number: f64 = value.get(..end)?.parse().ok()?;
+    let digits = value.get(..end).filter(|digits| !digits.is_empty())?;
+    // 1e9 is a number too, and no second
+    let word = value.split_whitespace().next()?;
+    let number: f64 = word.parse().or_else(|_| digits.parse()).ok()?;
     Some(Duration::try_from_secs_f64(number).map_or(LONGEST_DELAY, |delay| delay.min(LONGEST_DELAY)))
 }
 

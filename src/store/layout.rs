@@ -73,6 +73,10 @@ pub struct Aside {
 pub fn set_aside(lock: &Lock) -> Result<Aside, Error> {
     let dir = lock.dir();
     let store = store_dir(dir);
+    // a damaged sentinel is what a rebuild is for; one of a later program is not
+    if let Err(error @ Error::Newer { .. }) = Sentinel::read(dir) {
+        return Err(error);
+    }
     let sentinel = Sentinel::bytes(dir)?;
     let aside = dir.join(format!("{STORE}.aside-{}", Timestamp::now().strftime("%Y%m%dT%H%M%S%6fZ")));
     let path = match fs::rename(&store, &aside) {

@@ -52,8 +52,15 @@ pub(crate) fn log(global: &Global) {
     };
     let ours = tracing_subscriber::filter::Targets::new().with_target("nianbao", level).with_target("crawler", level);
     let log = tracing_subscriber::fmt().with_writer(AboveBars).with_max_level(level);
-    // the libraries below us only speak up when asked twice
-    let ours = if global.verbose > 1 { ours.with_default(LevelFilter::DEBUG) } else { ours };
+    // the libraries below us only speak up when asked twice, and a parser's every token says nothing to anybody
+    let ours = if global.verbose > 1 {
+        let noisy = ["sled", "html5ever", "selectors", "cssparser"];
+        noisy
+            .into_iter()
+            .fold(ours.with_default(LevelFilter::DEBUG), |log, part| log.with_target(part, LevelFilter::WARN))
+    } else {
+        ours
+    };
     match global.log_format {
         LogFormat::Json => log.json().finish().with(ours).init(),
         LogFormat::Text => {

@@ -196,13 +196,7 @@ impl Session<'_> {
     /// Leaves an entry where it is in the store, for the next run.
     fn leave(&mut self, entry: &Entry, host: &HostKey, until: Timestamp) {
         self.postponed += 1;
-        if self.counts(entry)
-            && let Some(walk) = self.walk_mut(&entry.source)
-        {
-            let note = format!("{host} is not to be asked before {until}: the rest waits for a run after that");
-            if !walk.notes.contains(&note) {
-                walk.notes.push(note);
-            }
-        }
+        let why = format!("{host} is not to be asked before {until:.0}");
+        self.left.insert(entry.source.clone(), why);
     }
 }

@@ -110,7 +110,8 @@ fn the_delay_is_that_of_our_group() {
         Some(Duration::from_millis(500))
     );
     assert_eq!(delay(&format!("{general}User-agent: nianbao\nDisallow: /x\n")), None);
-    assert_eq!(delay("User-agent: *\nCrawl-delay: 1e9\n"), Some(Duration::from_secs(1)));
+    assert_eq!(delay("User-agent: *\nCrawl-delay: 1e3\n"), Some(Duration::from_secs(1000)));
+    assert_eq!(delay("User-agent: *\nCrawl-delay: 10s\n"), Some(Duration::from_secs(10)));
     assert_eq!(delay("User-agent: *\nCrawl-delay: 99999999999999999999\n"), Some(LONGEST_DELAY));
     for none in ["-5", "soon", "", ".", "1.2.3"] {
         assert_eq!(delay(&format!("User-agent: *\nCrawl-delay: {none}\n")), None, "{none}");

@@ -6,6 +6,7 @@ use crate::exit::{Exit, usage_fault};
 use crate::table::{plain, say};
 use nianbao::export::{self, Format, Selection, Written};
 use nianbao::pipeline::run::RunReport;
+use std::path::Path;
 
 pub(crate) fn run(global: &Global, args: &Export) -> anyhow::Result<Exit> {
     let config = config(global, None)?;
@@ -15,6 +16,7 @@ pub(crate) fn run(global: &Global, args: &Export) -> anyhow::Result<Exit> {
         let selected = config.select(&args.province, &[], None)?;
         selected.all().map(|s| s.province.clone()).collect()
     };
+    keep_out_of(&global.data(), &args.out)?;
     let data = open_data(global, &config, "export")?;
     let since = match &args.since {
         None => None,
@@ -33,6 +35,21 @@ pub(crate) fn run(global: &Global, args: &Export) -> anyhow::Result<Exit> {
     let sources: Vec<_> = config.sources().cloned().collect();
     show(&export::export(data.store(), &sources, &selection, format, &args.out)?)?;
     Ok(Exit::Well)
+}
+
+/// Tables beside the store's own files would be taken for damage at the next open.
+fn keep_out_of(data: &Path, out: &Path) -> anyhow::Result<()> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (data, out) = (whole(data), whole(out));
+    let own = ["store", "warc", "runs"].into_iter().find(|own| out == data || out.starts_with(data.join(own)));
+    match own {
+        Some(_) => Err(usage_fault(format!(
+            "--out {} belongs to the data directory itself; take a folder of its own, such as {}",
+            out.display(),
+            data.join("export").display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// What was written.
