@@ -105,6 +105,15 @@ fn what_is_not_read_is_said() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_a_file_is_a_fault_and_no_wait() {
+    let dir = dir(&[("sources/p.toml", &source(""))]);
+    let pipe = dir.path().join("crawler.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let faults = Config::load(Some(dir.path()), &Overrides::default()).unwrap_err().to_string();
+    assert!(faults.contains("crawler.toml") && faults.contains("not a regular file"), "{faults}");
+}
+
+#[test]
 fn what_is_given_is_what_parts_get() {
     let crawler = r#"
         identity = { product = "nianbao-test", contact = "file@example.org" }

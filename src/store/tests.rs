@@ -36,6 +36,10 @@ fn error(dir: &Path) -> Error {
     Store::open(dir).map(|(_, opened)| opened).expect_err("it must not open")
 }
 
+fn anybody() -> Holder {
+    Holder { pid: 1, host: "h".into(), run: String::new(), command: "c".into(), started: jiff::Timestamp::now() }
+}
+
 #[test]
 fn what_was_committed_is_there_after_reopening() {
     let (dir, store) = new();
@@ -171,8 +175,7 @@ fn a_second_opener_learns_who_holds_the_directory() {
 fn other_peoples_directories_are_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("thesis.doc"), "x").unwrap();
-    let me =
-        Holder { pid: 1, host: "h".into(), run: String::new(), command: "c".into(), started: jiff::Timestamp::now() };
+    let me = anybody();
     for error in [error(dir.path()), lock(dir.path(), &me).unwrap_err()] {
         assert!(matches!(&error, Error::Foreign { stray, .. } if stray == "thesis.doc"), "{error}");
     }
@@ -192,6 +195,10 @@ fn a_directory_of_a_later_program_is_left_to_it() {
         fs::write(&path, sentinel.to_string()).unwrap();
         let error = error(dir.path());
         assert!(matches!(&error, Error::Newer { found: 99, what: w, .. } if *w == what), "{error}");
+        // nor does a rebuild put it aside
+        let lock = lock(dir.path(), &anybody()).unwrap();
+        assert!(matches!(set_aside(&lock), Err(Error::Newer { .. })));
+        assert_eq!(fs::read(&path).unwrap(), sentinel.to_string().into_bytes());
     }
 }
 

@@ -55,8 +55,7 @@ fn a_damaged_store_is_set_aside_and_a_new_one_takes_its_place() {
     drop(store);
     fs::write(dir.path().join("store/db"), b"").unwrap();
     fs::write(dir.path().join("warc/a.warc.gz"), b"archive").unwrap();
-    let me =
-        Holder { pid: 1, host: "h".into(), run: String::new(), command: "c".into(), started: jiff::Timestamp::now() };
+    let me = anybody();
     let held = lock(dir.path(), &me).unwrap();
     let aside = set_aside(&held).unwrap();
     assert!(aside.path.as_ref().unwrap().join("db").exists());
@@ -72,8 +71,7 @@ fn a_store_that_was_set_aside_in_vain_is_put_back_with_what_must_be_in_it() {
     put(&store, "a", 2024, "x");
     drop(store);
     let sentinel = fs::read(dir.path().join("nianbao.json")).unwrap();
-    let me =
-        Holder { pid: 1, host: "h".into(), run: String::new(), command: "c".into(), started: jiff::Timestamp::now() };
+    let me = anybody();
     let held = lock(dir.path(), &me).unwrap();
     let aside = set_aside(&held).unwrap();
     drop(Store::open(dir.path()).unwrap());
