@@ -8,13 +8,16 @@
 
 mod attachments;
 mod auto;
+mod call;
 mod column;
+mod entries;
 mod generic;
 mod hanweb_annual_report;
 mod hanweb_jpage;
 mod link;
 mod page;
 mod pager;
+mod script;
 mod seeds;
 mod selectors;
 mod sift;
@@ -204,6 +207,31 @@ impl Listing {
         self.keys.is_empty()
     }
 
+    /// Takes the call for a list that this page only frames. A walk that finds nothing new on a page does not turn it; so
+    /// that the list is asked all the same, a frame without entries counts as empty, and below any other the list is a
+    /// column of its own.
+    fn frame(&mut self, mut list: ListingRequest) {
+        if self.items.is_empty() {
+            self.keys.clear();
+        } else {
+            list.depth = list.depth.saturating_add(1);
+        }
+        self.next.push(list);
+    }
+
+    /// Whether none of its links has anything to do with reports.
+    fn says_nothing(&self) -> bool {
+        self.items.is_empty() && self.rejected.is_empty() && self.outside_years == 0
+    }
+
+    /// A list's first answer without an entry: right for a unit that published nothing, and else a call gone wrong.
+    fn note_if_bare(&mut self, at: &ListingRequest) {
+        if at.page == 1 && self.is_empty() {
+            let detail = "the portal's answer to the call for the list has no entry";
+            self.note("list-empty", Severity::Note, &at.request.uri, detail);
+        }
+    }
+
     fn note(&mut self, code: &'static str, severity: Severity, at: &CrawlUri, detail: impl Into<String>) {
         self.issues.push(Issue::new(code, severity, at.as_str(), detail));
     }
@@ -223,6 +251,9 @@ pub fn start(source: &Source, newest_year: u16) -> Start {
 pub fn read_listing(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
     let recognised = at.trail.dialect.as_deref().and_then(dialect);
     let configured = recognised.or_else(|| dialect(&source.dialect));
+    if let (true, Some(column)) = (at.request.ajax, &at.request.referer) {
+        page.shown_in(column);
+    }
     let mut listing = configured.unwrap_or(&auto::Auto).read(source, page, at);
     if configured.is_none() {
         let detail = format!("no dialect is called {:?}; the page was read as {}", source.dialect, listing.dialect);

@@ -281,7 +281,7 @@ unit = \"丙\"
         "sources/p.toml:7: source.level: \"city\" is not one of",
         "sources/p.toml:8: source.gb2260: \"3708\" is not a GB/T 2260 code: six digits",
         "sources/p.toml:9: source.listing: \"ftp://a.gov.cn/\" is not an http or https address",
-        "sources/p.toml:10: source.dialect: \"trs-static\" is not one of \"auto\"",
+        "sources/p.toml:10: source.dialect: \"trs-static\" is not one of \"aspx\", \"auto\"",
         "sources/p.toml:11: source.years: \"2019-2023\" is not a range of report years",
         "sources/p.toml:12: source.expect: is a text; a whole number",
         "sources/p.toml:13: source.evidence: \"sure\" is not one of \"seen\", \"inferred\"",
@@ -303,7 +303,7 @@ unit = \"丙\"
 #[test]
 fn what_a_dialect_needs_is_checked() {
     for (lines, expected) in [
-        ("dialect = \"ucap\"", "sources/p.toml:7: source.dialect: \"ucap\" is not built yet; this version reads auto"),
+        ("dialect = \"ucap\"", "sources/p.toml:7: source.dialect: \"ucap\" is not built yet; this version reads aspx, auto"),
         ("dialect = \"selectors\"", "sources/p.toml:3: source.selectors: is missing"),
         ("dialect = \"selectors\"\nselectors.link = \"a\"", "sources/p.toml:8: source.selectors.item: is missing"),
         (

@@ -133,7 +133,8 @@ fn harvest(source: &Source, page: &Page<'_>) -> (CrawlUri, IndexMap<String, Opti
     (endpoint.unwrap_or_else(|| beside(page.uri)), units)
 }
 
-fn is_code(code: &str) -> bool {
+/// Whether a text can be a unit's code: 18 characters of the unified credit code, or an older organisation code.
+pub(super) fn is_code(code: &str) -> bool {
     (9..=18).contains(&code.len())
         && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
         && code.bytes().filter(u8::is_ascii_digit).count() >= 6

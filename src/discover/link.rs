@@ -161,11 +161,18 @@ fn day_beside(anchor: ElementRef<'_>, words: &str) -> Option<Date> {
         }
         // a day within the words themselves is not the listing's
         let day = if words.is_empty() { day(&text) } else { day(&text.replace(words, " ")) };
+        let day = day.or_else(|| day_apart(parent, words));
         if day.is_some() || matches!(parent.value().name(), "li" | "tr" | "dl") {
             return day;
         }
     }
     None
+}
+
+/// The day in a row whose cells stand apart though nothing is between them: `004312024-01-19` is a number and a day.
+fn day_apart(row: ElementRef<'_>, words: &str) -> Option<Date> {
+    let apart = pieces(row).collect::<Vec<_>>().join(" ");
+    day(&apart).filter(|_| day(words).is_none())
 }
 
 /// Whether an element holds links to other places than the anchor, so that it is no longer the anchor's own entry.
@@ -258,6 +265,19 @@ mod tests {
             .map(|a| day_beside(a, ""))
             .collect();
         assert_eq!(days, [None, Date::new(2021, 1, 15).ok()]);
+    }
+
+    #[test]
+    fn the_day_of_a_row_stands_in_a_cell_of_its_own() {
+        for (row, expected) in [
+            ("<td><a href=1>甲局年报</a></td><td>00431</td><td>2021-01-15</td>", Date::new(2021, 1, 15).ok()),
+            ("<td><a href=1>2021年1月9日<br>的公告</a></td><td>00431</td>", None),
+        ] {
+            let html = Html::parse_fragment(&format!("<table><tr>{row}</tr></table>"));
+            let mut elements = html.tree.root().descendants().filter_map(ElementRef::wrap);
+            let anchor = elements.find(|e| e.value().name() == "a").unwrap();
+            assert_eq!(day_beside(anchor, &text_of(anchor)), expected, "{row}");
+        }
     }
 
     #[test]

@@ -61,6 +61,11 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// Reads the page's links as the page of the column would that a script shows it in.
+    pub(super) fn shown_in(&self, column: &CrawlUri) {
+        self.base.get_or_init(|| column.clone());
+    }
+
     /// Every element in the page's order.
     pub(super) fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         self.html().tree.root().descendants().filter_map(ElementRef::wrap)

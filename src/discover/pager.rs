@@ -15,6 +15,34 @@ const NEXT: &[&str] =
     &["下一页", "下页", "下一頁", "后一页", "后页", "下一页>", "下一页>>", "下一页»", ">下一页", "next", "nextpage"];
 const NEXT_IF_BESIDE: &[&str] = &[">", "›", "»", ">>", "〉", "→"];
 
+/// What else the links of a pager say.
+const ELSEWHERE: &[&str] = &[
+    "上一页",
+    "上页",
+    "前一页",
+    "首页",
+    "第一页",
+    "尾页",
+    "末页",
+    "最后一页",
+    "最后页",
+    "«",
+    "‹",
+    "<",
+    "<<",
+    "go",
+    "跳转",
+    "确定",
+    "更多",
+    "更多>>",
+];
+
+/// Whether a link turns the pages of a list, and is no entry of it.
+pub(super) fn turns(text: &str) -> bool {
+    (!text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()))
+        || [NEXT, NEXT_IF_BESIDE, ELSEWHERE].iter().any(|words| words.contains(&text))
+}
+
 /// The page after this one, or a second guess at it where this one repeats the page before.
 pub(super) fn next(page: &Page<'_>, at: &ListingRequest, listing: &Listing) -> Option<ListingRequest> {
     if listing.is_empty() {
@@ -42,7 +70,7 @@ pub(super) fn one_based_twin(at: &ListingRequest) -> Option<ListingRequest> {
     Some(twin)
 }
 
-fn by_link(page: &Page<'_>, at: &ListingRequest) -> Option<CrawlUri> {
+pub(super) fn by_link(page: &Page<'_>, at: &ListingRequest) -> Option<CrawlUri> {
     let here = [page.uri.surt(), at.request.uri.surt()];
     let wanted = at.page.saturating_add(1).to_string();
     let mut numbered = None;

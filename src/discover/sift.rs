@@ -20,6 +20,8 @@ pub(super) enum Place {
     Anywhere,
     /// An entry of the list itself: in a column of reports it is one unless its words say otherwise.
     InList,
+    /// A place where nothing but reports can stand, by its address or by its list.
+    OfReports,
 }
 
 /// Collects the links of one page.
@@ -52,7 +54,7 @@ impl<'a> Sift<'a> {
         if self.here.contains(&key) {
             return;
         }
-        let listed = place == Place::InList || (link::is_article(&link.uri) && !link.in_frame());
+        let listed = place != Place::Anywhere || (link::is_article(&link.uri) && !link.in_frame());
         let worth = self.worth(link, place, listed);
         // what is taken belongs to the page too, or a page of addresses unlike an article's would count as empty
         if listed || matches!(worth, Worth::Item(_)) {
@@ -72,12 +74,13 @@ impl<'a> Sift<'a> {
             // a column of the navigation is called just like a report, but for the year or a page of its own
             Verdict::Report if judgement.year.is_some() && (listed || !column) => Worth::Item(Certainty::Sure),
             Verdict::Report if listed => Worth::Item(Certainty::Sure),
-            Verdict::Doubt if place == Place::InList => Worth::Item(Certainty::Doubt),
+            Verdict::Doubt if place != Place::Anywhere => Worth::Item(Certainty::Doubt),
             Verdict::Doubt if listed && judgement.year.is_some() && !column => Worth::Item(Certainty::Doubt),
+            Verdict::Not(title::UNRELATED) if place == Place::OfReports => Worth::Item(Certainty::Doubt),
             Verdict::Not(title::UNRELATED) if place == Place::InList && self.in_report_column() => {
                 Worth::Item(Certainty::Doubt)
             }
-            Verdict::Not(reason) if place == Place::InList || (listed && reason != title::UNRELATED) => {
+            Verdict::Not(reason) if place != Place::Anywhere || (listed && reason != title::UNRELATED) => {
                 Worth::Rejected(reason)
             }
             _ => Worth::Nothing,
@@ -166,6 +169,7 @@ impl ListingRequest {
             dialect: Some(listing.dialect.to_owned()),
             column: self.trail.column.clone().or_else(|| page.column()),
             unit: self.trail.unit.clone(),
+            given: self.trail.given.clone(),
             previous: listing.signature(),
             left: None,
             probe: guess_again,
@@ -185,5 +189,26 @@ impl ListingRequest {
         };
         let request = Request::get(link.uri.clone());
         Self { request, page: 1, depth: self.depth.saturating_add(1), trail }
+    }
+
+    /// The list that this page only frames: the first page of the same column, by a call of the page's script.
+    pub(super) fn framed(&self, page: &Page<'_>, dialect: &'static str, request: Request) -> Self {
+        let trail = Trail {
+            newest_year: self.trail.newest_year,
+            dialect: Some(dialect.to_owned()),
+            column: self.trail.column.clone().or_else(|| page.column()),
+            unit: self.trail.unit.clone(),
+            given: self.trail.given.clone(),
+            ..Trail::default()
+        };
+        Self { request, page: 1, depth: self.depth, trail }
+    }
+
+    /// The same as a column of its own, below: one unit's, where the portal's directory leads there.
+    pub(super) fn in_column(mut self, words: &str, unit: Option<String>) -> Self {
+        self.depth = self.depth.saturating_add(1);
+        self.trail.column = Some(format!("{}/{words}", self.trail.column.unwrap_or_default()));
+        self.trail.unit = unit.or(self.trail.unit);
+        self
     }
 }

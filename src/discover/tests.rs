@@ -22,7 +22,10 @@ struct Case {
     content_type: String,
     uri: Option<CrawlUri>,
     form: Option<String>,
+    referer: Option<CrawlUri>,
     page: Option<u32>,
+    #[serde(default)]
+    depth: u8,
     #[serde(default)]
     trail: Value,
 }
@@ -55,8 +58,13 @@ impl Case {
         let mut at = ListingRequest::first(source, 2024);
         at.request.uri = self.uri.clone().unwrap_or_else(|| self.listing.clone());
         at.request.form = self.form.clone();
+        at.request.referer = self.referer.clone();
+        at.request.ajax = self.referer.is_some();
         at.page = self.page.unwrap_or(1);
         at.trail.column = self.trail.get("column").and_then(Value::as_str).map(str::to_owned);
+        at.trail.unit = self.trail.get("unit").and_then(Value::as_str).map(str::to_owned);
+        at.trail.given = serde_json::from_value(self.trail.get("given").cloned().unwrap_or(json!({}))).unwrap();
+        at.depth = self.depth;
         at.trail.left = self.trail.get("left").and_then(Value::as_u64).map(|n| u32::try_from(n).unwrap());
         at
     }
@@ -94,6 +102,7 @@ fn requests(requests: &[ListingRequest]) -> Value {
         let mut value = json!({
             "url": request.uri, "page": next.page, "form": request.form, "ajax": request.ajax.then_some(true),
             "referer": request.referer, "depth": Some(next.depth).filter(|depth| *depth > 0), "left": next.trail.left,
+            "unit": next.trail.unit, "given": Some(&next.trail.given).filter(|given| !given.is_empty()),
         });
         value.as_object_mut().unwrap().retain(|_, found| !found.is_null());
         value
@@ -260,6 +269,7 @@ proptest::proptest! {
         pieces in proptest::collection::vec(0..PIECES.len(), 0..40),
         noise in proptest::collection::vec(proptest::num::u8::ANY, 0..60),
         at in 0_usize..40,
+        asked in 0..ASKED.len(),
     ) {
         let mut body: Vec<u8> = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
@@ -275,11 +285,25 @@ proptest::proptest! {
             source.dialect = dialect.name().to_owned();
             let mut at = ListingRequest::first(&source, 2024);
             at.page = u32::MAX;
-            read_listing(&source, &Page::new(&uri, "text/html", &body), &at);
+            at.request.uri = uri.join(ASKED[asked]).unwrap();
+            read_listing(&source, &Page::new(&at.request.uri, "text/html", &body), &at);
         }
         read_report(&Page::new(&uri, "text/html", &body));
     }
 }
+
+/// Where a page can have been asked, as far as a dialect minds.
+const ASKED: &[&str] = &[
+    "",
+    "/module/xxgk/search.jsp?currpage=4294967295",
+    "/module/xxgk/tree.jsp?area=1",
+    "/front/page/build/unit?paramJson=%7B%22pageNo%22%3A4294967295%7D",
+    "/site/label/8888?pageIndex=4294967295",
+    "/public/column/1?type=4&action=rel",
+    "/News/showList/1/page_4294967295.html",
+    "/info/iList.jsp?cur_page=4294967295",
+    "/a.aspx?page=4294967295",
+];
 
 /// What pages are made of, to be put together wrongly.
 const PIECES: &[&str] = &[
@@ -313,6 +337,26 @@ const PIECES: &[&str] = &[
     "&#x110000;",
     "\u{feff}",
     "〇",
+    "<iframe src='/module/xxgk/tree.jsp?area=11370899004312466C&amp;divid=div4'>",
+    "loadDynamic('/module/xxgk/search.jsp?infotypeId='+a+'&area=",
+    "','div4','0','0','9','1');",
+    "<a onclick=\"funclick('A05','x')\">年度报告",
+    "<tr class='tr_main_value_odd'><td>",
+    "<a href='?vc_xxgkarea=11370899004312466C' title='某局'>",
+    "<div queryData=\"{'webId':'1','pageId':'2','tplSetId':'3','tagId':'列表'}\" count='99999999999' rows='0'>",
+    "{\"success\":true,\"data\":{\"html\":\"",
+    "\"}}",
+    "{\"success\":false,\"message\":1}",
+    "<ul id='timeFrame'><a href='/public/1/2.html'>2020年",
+    "Ls.pagination({total:4294967296, pageCount:0})",
+    "'/site/label/8888?labelName=publicInfoList&siteId=1&pageIndex=4294967295'",
+    "file:'/x', siteId:1, organId:2, publicInfoList /site/label/8888",
+    "<a href='/public/column/1?type=2' title='某局'>",
+    "<a href='/XxgkAnnualReport/show/1.html'>",
+    "<a href='/opennessContent/?branch_id=1'>某局",
+    "共99999999999页",
+    "<a href='/info/iList.jsp?cur_page=2'>",
+    "<a href=\"javascript:__doPostBack('p','2')\">2</a>",
     "<a href='http://[::1'>",
     "<a href=\"//\">2019年",
 ];

@@ -7,6 +7,7 @@ use super::uri::{CrawlUri, SurtKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a link says of the page behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct Trail {
     pub column: Option<String>,
     /// The unit whose column this is, where the portal's own directory of units led here.
     pub unit: Option<String>,
+    /// What the pages before told of the portal's calls, where the answer to a call no longer tells it.
+    #[serde(default)]
+    pub given: BTreeMap<String, String>,
     /// Signature of the page before.
     pub previous: Option<Digest>,
     /// Records that the portal declared and has not handed out yet.
