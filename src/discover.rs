@@ -14,6 +14,7 @@ mod entries;
 mod generic;
 mod hanweb_annual_report;
 mod hanweb_jpage;
+mod hanweb_xxgk;
 mod link;
 mod page;
 mod pager;
@@ -38,6 +39,7 @@ use serde::{Deserialize, Serialize};
 pub static DIALECTS: &[&dyn Dialect] = &[
     &hanweb_annual_report::AnnualReport,
     &hanweb_jpage::Jpage,
+    &hanweb_xxgk::Xxgk,
     &trs::Trs,
     &generic::Generic,
     &selectors::BySelectors,
