@@ -38,7 +38,6 @@ pub(crate) const DIALECTS_PLANNED: &[&str] = &[
     "aspx",
     "gkmlpt",
     "gongkai",
-    "hanweb-jpaas",
     "hebei",
     "ilist",
     "liaoning",

@@ -13,6 +13,7 @@ mod column;
 mod entries;
 mod generic;
 mod hanweb_annual_report;
+mod hanweb_jpaas;
 mod hanweb_jpage;
 mod hanweb_xxgk;
 mod link;
@@ -38,6 +39,7 @@ use serde::{Deserialize, Serialize};
 /// Every dialect that is read; the order is the order in which [`auto`](DIALECTS) recognises them.
 pub static DIALECTS: &[&dyn Dialect] = &[
     &hanweb_annual_report::AnnualReport,
+    &hanweb_jpaas::Jpaas,
     &hanweb_jpage::Jpage,
     &hanweb_xxgk::Xxgk,
     &trs::Trs,
