@@ -41,7 +41,6 @@ pub(crate) const DIALECTS_PLANNED: &[&str] = &[
     "hebei",
     "ilist",
     "liaoning",
-    "lonsun",
     "nfcms",
     "openness",
     "ucap",

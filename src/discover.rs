@@ -17,6 +17,7 @@ mod hanweb_jpaas;
 mod hanweb_jpage;
 mod hanweb_xxgk;
 mod link;
+mod lonsun;
 mod page;
 mod pager;
 mod script;
@@ -43,6 +44,7 @@ pub static DIALECTS: &[&dyn Dialect] = &[
     &hanweb_jpage::Jpage,
     &hanweb_xxgk::Xxgk,
     &trs::Trs,
+    &lonsun::Lonsun,
     &generic::Generic,
     &selectors::BySelectors,
     &seeds::Seeds,

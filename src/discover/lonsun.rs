@@ -1,0 +1,174 @@
+//! `lonsun`: the disclosure columns of 龙讯 portals. `/public/column/<unit>?type=4&action=rel` is the directory of units,
+//! `?type=2` a unit's yearly reports with a link for each year (`ul#timeFrame`). Lists come by a call of the page's script
+//! (`/site/label/8888?…&pageIndex=<n>`), whose answer is a piece of HTML.
+
+mod label;
+
+use super::column::Columns;
+use super::entries::Known;
+use super::link::{self, Link};
+use super::page::Page;
+use super::sift::{Place, Sift};
+use super::{Dialect, Listing, ListingRequest, call, entries, script};
+use crate::model::capture::Request;
+use crate::model::issue::Severity;
+use crate::model::source::Source;
+use crate::model::uri::CrawlUri;
+use indexmap::IndexMap;
+use regex::Regex;
+use scraper::ElementRef;
+use std::sync::LazyLock;
+
+pub(super) struct Lonsun;
+
+/// How many units of a directory are asked for.
+const MOST_UNITS: usize = 500;
+
+/// How far above a link the list of years is looked for.
+const LEVELS_UP: usize = 8;
+
+/// A unit's column; the reports of a unit or the portal's articles.
+static COLUMN: LazyLock<Regex> = LazyLock::new(|| pattern(r"/public/column/([0-9]{1,20})/?$"));
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"/public/(?:content/[0-9]+|[0-9]+/[0-9]+\.html)$"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+impl Dialect for Lonsun {
+    fn name(&self) -> &'static str {
+        "lonsun"
+    }
+
+    fn marks(&self) -> &'static str {
+        "a unit's column `/public/column/<number>`, its years in `ul#timeFrame`, or the call `/site/label/8888`"
+    }
+
+    fn params(&self) -> &'static [&'static str] {
+        label::PARAMS
+    }
+
+    fn faults(&self, source: &Source) -> Vec<(String, String)> {
+        call::faults(source, self.params(), &[])
+    }
+
+    fn recognise(&self, page: &Page<'_>) -> bool {
+        COLUMN.is_match(page.uri.path())
+            || ["/site/label/8888", "Ls.pagination("].iter().any(|mark| page.text().contains(mark))
+    }
+
+    fn read(&self, source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
+        if label::is_call(page.uri) {
+            answer(source, page, at)
+        } else if page.uri.query("action").as_deref() == Some("rel") {
+            directory(source, page, at)
+        } else {
+            column(source, page, at)
+        }
+    }
+}
+
+/// The portal's directory: the yearly reports of each unit.
+fn directory(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
+    let mut listing = Sift::new(source, page, at, Lonsun.name()).finish();
+    let mut units: IndexMap<String, (CrawlUri, String)> = IndexMap::new();
+    for (anchor, href) in page.anchors() {
+        let uri = page.resolve(href).filter(|uri| uri.host() == page.uri.host());
+        let Some((id, uri)) = uri.and_then(|uri| Some((unit_in(&uri)?, uri))) else { continue };
+        let name = anchor.value().attr("title").and_then(link::as_agency);
+        let Some(name) = name.or_else(|| link::as_agency(&link::text_of(anchor))) else { continue };
+        units.entry(id).or_insert((uri, name));
+    }
+    listing.matched = !units.is_empty();
+    if units.is_empty() {
+        let detail =
+            "the directory names no unit: looked for links /public/column/<number> that are called like an agency";
+        listing.note("units-not-found", Severity::Warning, page.uri, detail);
+    }
+    if units.len() > MOST_UNITS {
+        let detail = format!("the directory names {} units; the first {MOST_UNITS} are asked", units.len());
+        listing.note("units-cut", Severity::Warning, page.uri, detail);
+    }
+    let ask = |(uri, name): (CrawlUri, String)| {
+        let next = at.framed(page, Lonsun.name(), Request::get(yearly_reports(&uri)));
+        next.in_column(&format!("{name}政府信息公开年报"), Some(name))
+    };
+    listing.next = units.into_values().take(MOST_UNITS).map(ask).collect();
+    listing
+}
+
+fn unit_in(uri: &CrawlUri) -> Option<String> {
+    Some(COLUMN.captures(uri.path())?.get(1)?.as_str().to_owned())
+}
+
+/// Where a unit's yearly reports are.
+fn yearly_reports(column: &CrawlUri) -> CrawlUri {
+    column.join(&format!("{}?type=2", column.path())).unwrap_or_else(|_| column.clone())
+}
+
+/// A unit's column: its years, its articles, and the call for its list.
+fn column(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
+    let mut sift = Sift::new(source, page, at, Lonsun.name());
+    let mut columns = Columns::new(source, page, at, sift.in_report_column());
+    let of_reports = page.uri.query("type").as_deref() == Some("2") || sift.in_report_column();
+    let own = |link: &Link<'_>| {
+        if unit_in(&link.uri).is_some() {
+            return Some(Known::Way);
+        }
+        let article = ARTICLE.is_match(link.uri.path()) && !link.in_frame();
+        (article && of_reports && in_years(link.anchor)).then_some(Known::Entry(Place::OfReports))
+    };
+    entries::offer_page(&mut sift, page, &mut columns, own);
+    let mut listing = sift.finish();
+    let mut below = columns.requests(&mut listing);
+    below.extend(years(page, at));
+    listing.matched |= Lonsun.recognise(page);
+    match label::first(source, page, at) {
+        Ok(Some(request)) => listing.frame(at.framed(page, Lonsun.name(), request)),
+        Ok(None) => {}
+        Err(missing) => missing.iter().for_each(|missing| call::say_missing(&mut listing, page, missing)),
+    }
+    let plain = unit_in(page.uri).is_some() && page.uri.query("type").is_none();
+    if plain {
+        listing.frame(at.framed(page, Lonsun.name(), Request::get(yearly_reports(page.uri))));
+    }
+    listing.next.extend(below);
+    listing
+}
+
+/// Whether a link stands in the list of years.
+fn in_years(anchor: ElementRef<'_>) -> bool {
+    let above = anchor.ancestors().take(LEVELS_UP).filter_map(ElementRef::wrap);
+    above.into_iter().any(|e| e.value().id().is_some_and(|id| id.eq_ignore_ascii_case("timeFrame")))
+}
+
+/// Years that are columns of their own.
+fn years(page: &Page<'_>, at: &ListingRequest) -> Vec<ListingRequest> {
+    let anchors = page.anchors().filter(|(anchor, _)| in_years(*anchor));
+    let links = anchors.filter_map(|(anchor, href)| Link::read(page, anchor, href));
+    let columns = links.filter(|link| unit_in(&link.uri).is_some() && link.uri.surt() != page.uri.surt());
+    columns
+        .map(|link| at.framed(page, Lonsun.name(), Request::get(link.uri.clone())).in_column(&link.words, None))
+        .collect()
+}
+
+/// An answer of the list's call.
+fn answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
+    let mut sift = Sift::new(source, page, at, Lonsun.name());
+    let text = page.text();
+    let handed_out = entries::offer(&mut sift, page, &entries::parsed(text), Place::InList);
+    let mut listing = sift.finish();
+    listing.matched |= at.page > 1 || text.contains("Ls.pagination(");
+    listing.declared_total = label::total(text);
+    listing.note_if_bare(at);
+    let pages = script::number(text, "pageCount").filter(|pages| *pages > 0);
+    let next = label::number(page.uri).and_then(|number| {
+        let on = pages.is_none_or(|pages| number < pages) && handed_out > 0 && !listing.repeats;
+        number.checked_add(1).filter(|_| on)
+    });
+    if let Some(number) = next {
+        let request = call::by_script(page, at, label::numbered(page.uri, number));
+        listing.next.push(at.further(page, &listing, request));
+    }
+    listing
+}
