@@ -42,7 +42,6 @@ pub(crate) const DIALECTS_PLANNED: &[&str] = &[
     "ilist",
     "liaoning",
     "nfcms",
-    "openness",
     "ucap",
     "vsb",
 ];

@@ -18,6 +18,7 @@ mod hanweb_jpage;
 mod hanweb_xxgk;
 mod link;
 mod lonsun;
+mod openness;
 mod page;
 mod pager;
 mod script;
@@ -45,6 +46,7 @@ pub static DIALECTS: &[&dyn Dialect] = &[
     &hanweb_xxgk::Xxgk,
     &trs::Trs,
     &lonsun::Lonsun,
+    &openness::Openness,
     &generic::Generic,
     &selectors::BySelectors,
     &seeds::Seeds,
