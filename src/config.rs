@@ -39,7 +39,6 @@ pub(crate) const DIALECTS_PLANNED: &[&str] = &[
     "gkmlpt",
     "gongkai",
     "hebei",
-    "ilist",
     "liaoning",
     "nfcms",
     "ucap",

@@ -16,6 +16,7 @@ mod hanweb_annual_report;
 mod hanweb_jpaas;
 mod hanweb_jpage;
 mod hanweb_xxgk;
+mod ilist;
 mod link;
 mod lonsun;
 mod openness;
@@ -47,6 +48,7 @@ pub static DIALECTS: &[&dyn Dialect] = &[
     &trs::Trs,
     &lonsun::Lonsun,
     &openness::Openness,
+    &ilist::IList,
     &generic::Generic,
     &selectors::BySelectors,
     &seeds::Seeds,
