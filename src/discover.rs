@@ -6,6 +6,7 @@
 //!
 //! Each family of portals is a [`Dialect`]: one file, one row of [`DIALECTS`], one folder of fixtures.
 
+mod aspx;
 mod attachments;
 mod auto;
 mod call;
@@ -49,6 +50,7 @@ pub static DIALECTS: &[&dyn Dialect] = &[
     &lonsun::Lonsun,
     &openness::Openness,
     &ilist::IList,
+    &aspx::Aspx,
     &generic::Generic,
     &selectors::BySelectors,
     &seeds::Seeds,
