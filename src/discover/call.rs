@@ -88,3 +88,36 @@ fn can_be_sent(word: &str) -> bool {
         && !word.contains(['&', '"', '\'', '<', '>'])
         && !word.contains(char::is_control)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_call_can_carry_is_a_fault_of_the_configuration() {
+        let source = |params: &str| -> Source {
+            let params: Value = serde_json::from_str(params).unwrap();
+            serde_json::from_value(serde_json::json!({
+                "id": "a", "province": "p", "unit": "u", "level": "", "gb2260": null, "listing": "http://a.gov.cn/",
+                "fragment": null, "dialect": "hanweb-xxgk", "years": {"first": 2008, "last": null}, "expect": null,
+                "evidence": "seen", "enabled": true, "interval": null, "revisit": null, "params": params,
+                "selectors": null, "evidence_urls": [],
+            }))
+            .unwrap()
+        };
+        for (params, expected) in [
+            (r#"{"webid": ["17"], "area": ["1", "2"]}"#, &[][..]),
+            (r#"{"webid": ["1", "2"]}"#, &["params.webid"]),
+            (r#"{"area": ["a&b=1", " "]}"#, &["params.area", "params.area"]),
+        ] {
+            let faults = faults(&source(params), &["webid"], &["area"]);
+            assert_eq!(faults.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), expected, "{params}");
+        }
+    }
+
+    #[test]
+    fn a_form_goes_on_with_one_field_changed() {
+        let sent = form([("a", "1"), ("currpage", "1"), ("b", "某")]);
+        assert_eq!(with_field(&sent, "currpage", "2"), "a=1&currpage=2&b=%E6%9F%90");
+    }
+}

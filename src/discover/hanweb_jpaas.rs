@@ -35,8 +35,8 @@ const NEEDED: &[(&str, &str, &str)] = &[
 
 static ARTICLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"/art/[0-9]{4}/art_[0-9a-f]{32}\.html$").expect("a constant pattern"));
-static MARK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?i)querydata\s*=\s*["']\{|/jpaas-publish-server/"#).expect("a constant pattern"));
+static HOLDER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?i)querydata\s*=\s*["']\{"#).expect("a constant pattern"));
 static ARTICLE_MARK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"/art/[0-9]{4}/art_[0-9a-f]{32}\.html").expect("a constant pattern"));
 
@@ -65,13 +65,15 @@ impl Dialect for Jpaas {
     }
 
     fn recognise(&self, page: &Page<'_>) -> bool {
-        // an island of records is the classic column's, whatever units stand beside it
-        if page.text().contains("<recordset>") {
+        let text = page.text();
+        // an island of records or their proxy is the classic column's, whatever counters stand beside it
+        if text.contains("<recordset>") || (text.contains("dataproxy.jsp") && !HOLDER.is_match(text)) {
             return false;
         }
-        MARK.is_match(page.text())
+        HOLDER.is_match(text)
+            || text.contains("/jpaas-publish-server/")
             || is_call(page.uri)
-            || (ARTICLE_MARK.is_match(page.text())
+            || (ARTICLE_MARK.is_match(text)
                 && page.anchors().filter_map(|(_, href)| page.resolve(href)).any(|uri| is_below(&uri, page.uri)))
     }
 

@@ -206,5 +206,8 @@ fn search(page: &Page<'_>, at: &ListingRequest, module: &Module, infotype: &str)
     let known = known.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
     let pairs = [("infotypeId", infotype)].into_iter().chain(known);
     let form = call::form(pairs.chain([("currpage", "1"), ("sortfield", NEWEST_FIRST)]));
-    Some(Request { form: Some(form), ..call::by_script(page, at, uri) })
+    let request = call::by_script(page, at, uri);
+    // the list is shown in the column's page, also where the tree in its frame asks for it
+    let column = at.request.referer.clone().filter(|_| module::is_tree(page.uri));
+    Some(Request { form: Some(form), referer: column.or(request.referer), ..request })
 }

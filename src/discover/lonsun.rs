@@ -27,13 +27,9 @@ const MOST_UNITS: usize = 500;
 /// How far above a link the list of years is looked for.
 const LEVELS_UP: usize = 8;
 
-/// A unit's column; the reports of a unit or the portal's articles.
-static COLUMN: LazyLock<Regex> = LazyLock::new(|| pattern(r"/public/column/([0-9]{1,20})/?$"));
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"/public/(?:content/[0-9]+|[0-9]+/[0-9]+\.html)$"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
+/// A unit's column.
+static COLUMN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"/public/column/([0-9]{1,20})/?$").expect("a constant pattern"));
 
 impl Dialect for Lonsun {
     fn name(&self) -> &'static str {
@@ -112,16 +108,16 @@ fn column(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
     let mut columns = Columns::new(source, page, at, sift.in_report_column());
     let of_reports = page.uri.query("type").as_deref() == Some("2") || sift.in_report_column();
     let own = |link: &Link<'_>| {
-        if unit_in(&link.uri).is_some() {
-            return Some(Known::Way);
+        // one year, one report, whatever its address looks like
+        if of_reports && link.judgement.year.is_some() && in_years(link.anchor) {
+            return Some(Known::Entry(Place::OfReports));
         }
-        let article = ARTICLE.is_match(link.uri.path()) && !link.in_frame();
-        (article && of_reports && in_years(link.anchor)).then_some(Known::Entry(Place::OfReports))
+        unit_in(&link.uri).map(|_| Known::Way)
     };
     entries::offer_page(&mut sift, page, &mut columns, own);
     let mut listing = sift.finish();
-    let mut below = columns.requests(&mut listing);
-    below.extend(years(page, at));
+    let below = columns.requests(&mut listing);
+    say_own_year(page, &mut listing);
     listing.matched |= Lonsun.recognise(page);
     match label::first(source, page, at) {
         Ok(Some(request)) => listing.frame(at.framed(page, Lonsun.name(), request)),
@@ -142,14 +138,18 @@ fn in_years(anchor: ElementRef<'_>) -> bool {
     above.into_iter().any(|e| e.value().id().is_some_and(|id| id.eq_ignore_ascii_case("timeFrame")))
 }
 
-/// Years that are columns of their own.
-fn years(page: &Page<'_>, at: &ListingRequest) -> Vec<ListingRequest> {
-    let anchors = page.anchors().filter(|(anchor, _)| in_years(*anchor));
-    let links = anchors.filter_map(|(anchor, href)| Link::read(page, anchor, href));
-    let columns = links.filter(|link| unit_in(&link.uri).is_some() && link.uri.surt() != page.uri.surt());
-    columns
-        .map(|link| at.framed(page, Lonsun.name(), Request::get(link.uri.clone())).in_column(&link.words, None))
-        .collect()
+/// A year whose report is nothing but this page: an address is asked once in a walk, and this one was asked as a listing.
+fn say_own_year(page: &Page<'_>, listing: &mut Listing) {
+    let links = page.anchors().filter(|(anchor, _)| in_years(*anchor));
+    let mut own = links.filter(|(_, href)| page.resolve(href).is_some_and(|uri| uri.surt() == page.uri.surt()));
+    if let Some((anchor, _)) = own.next() {
+        let detail = format!(
+            "the list of years leads to this very page for {:?}; what a listing page shows itself is archived and not \
+             read as a report: name the report's own address in a source of dialect \"seeds\"",
+            link::text_of(anchor)
+        );
+        listing.note("report-in-listing", Severity::Warning, page.uri, detail);
+    }
 }
 
 /// An answer of the list's call.

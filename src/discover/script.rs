@@ -9,17 +9,26 @@ const LONGEST_CALL: usize = 2000;
 pub(super) fn value(script: &str, name: &str) -> Option<String> {
     let (low, name) = (script.to_ascii_lowercase(), name.to_ascii_lowercase());
     low.match_indices(&name).find_map(|(at, _)| {
-        let before = script.get(..at)?.bytes().next_back();
+        let before = at.checked_sub(1).and_then(|before| script.as_bytes().get(before).copied());
         if before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$')) {
             return None;
         }
-        given(script.get(at + name.len()..)?, before)
+        given(head(script.get(at + name.len()..)?), before)
     })
 }
 
 /// The same as a number.
 pub(super) fn number(script: &str, name: &str) -> Option<u32> {
     value(script, name)?.parse().ok()
+}
+
+/// As much of a text as a value can take; a page that names it without end is not read over and over.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST_VALUE + 50);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// What a script gives to the name that ends here.

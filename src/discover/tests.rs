@@ -1,6 +1,8 @@
 //! Every dialect against its folder of fixtures: `case.json` is what is asked, the page beside it what the portal
 //! answers, `expected.json` what a listing has to hold. A case without a page is the start of a walk.
 
+mod walks;
+
 use super::*;
 use crate::model::source::{Evidence, Selectors, SourceId, Years};
 use serde_json::{Value, json};

@@ -8,6 +8,9 @@ use regex::Regex;
 use scraper::ElementRef;
 use std::sync::LazyLock;
 
+/// How many islands of one page are read.
+const MOST_ISLANDS: usize = 100;
+
 /// How many damaged places of one island are stepped over.
 const MOST_DAMAGE: u32 = 20;
 
@@ -48,16 +51,20 @@ impl Part {
 pub(super) fn read(text: &str) -> Island {
     let mut island = Island::default();
     let mut at = 0;
-    while let Some(opening) = text.get(at..).and_then(|rest| OPENS.captures(rest)) {
+    for _ in 0..MOST_ISLANDS {
+        let Some(opening) = text.get(at..).and_then(|rest| OPENS.captures(rest)) else { break };
         let name = opening.get(1).map_or("", |name| name.as_str());
         let start = at + opening.get(0).map_or(0, |whole| whole.start());
         let rest = &text[start..];
-        let whole = find(rest, &format!("</{name}>"), 0).map(|close| close + name.len() + 3);
+        // records without a set follow one another
+        let is_set = !name.eq_ignore_ascii_case("record");
+        let close = if is_set { find(rest, &format!("</{name}>")) } else { None };
+        let whole = close.map(|close| close + name.len() + 3);
         // the script that the island stands in ends it at the latest
-        let end = whole.or_else(|| find(rest, "</script", 0)).unwrap_or(rest.len());
+        let end = whole.or_else(|| find(rest, "</script")).unwrap_or(rest.len());
         let before = island.records.len();
         read_one(&rest[..end], &mut island);
-        if whole.is_none() && (island.records.len() > before || name.eq_ignore_ascii_case("record")) {
+        if is_set && whole.is_none() && island.records.len() > before {
             island.damage.get_or_insert_with(|| format!("it ends without </{name}>"));
         }
         at = start + end.max(1);
@@ -146,9 +153,8 @@ fn keep(island: &mut Island, part: Part, content: &str) {
 }
 
 /// Where a text that is all ASCII stands, letter case aside.
-fn find(text: &str, needle: &str, from: usize) -> Option<usize> {
-    let windows = text.as_bytes().get(from..)?.windows(needle.len());
-    windows.into_iter().position(|w| w.eq_ignore_ascii_case(needle.as_bytes())).map(|at| at + from)
+fn find(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|w| w.eq_ignore_ascii_case(needle.as_bytes()))
 }
 
 #[cfg(test)]
@@ -202,7 +208,9 @@ mod tests {
 
     #[test]
     fn endless_damage_ends() {
-        let text = format!("<recordset>{}", "<record><![CDATA[".repeat(20_000));
-        assert!(records(&text).1);
+        for piece in ["<record><![CDATA[", "<record></script>", "<recordset><record></script>"] {
+            let text = format!("<recordset>{}", piece.repeat(20_000));
+            assert!(records(&text).1, "{piece}");
+        }
     }
 }

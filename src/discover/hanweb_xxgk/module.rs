@@ -15,6 +15,9 @@ use std::sync::LazyLock;
 const SEARCH: &str = "/module/xxgk/search.jsp";
 const TREE: &str = "/module/xxgk/tree.jsp";
 
+/// How many calls of one page are looked at.
+const MOST_CALLS: usize = 50;
+
 /// What a list is asked for with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Module {
@@ -153,7 +156,10 @@ fn framed_tree(page: &Page<'_>) -> Option<CrawlUri> {
 
 /// The arguments of the call that draws the list: address, place, kind, …, site.
 fn load_dynamic(text: &str) -> Vec<&str> {
-    let calls = text.match_indices("loadDynamic(").map(|(at, name)| script::arguments(&text[at + name.len()..]));
+    let calls = text
+        .match_indices("loadDynamic(")
+        .take(MOST_CALLS)
+        .map(|(at, name)| script::arguments(&text[at + name.len()..]));
     calls.into_iter().find(|arguments| arguments.first().is_some_and(|a| a.contains("search.jsp"))).unwrap_or_default()
 }
 
