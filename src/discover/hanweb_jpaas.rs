@@ -1,6 +1,7 @@
 //! `hanweb-jpaas`: columns of 大汉 JPaaS, the newer JCMS. Articles are `…/art/<year>/art_<32 hex>.html`; what a column's page
 //! does not hold itself comes from a unit's call: its `queryData` and, from the second page on, `paramJson`. The answer is
-//! JSON with a piece of HTML in it; an answer that says `success: false` is no page, whatever its status.
+//! JSON with a piece of HTML in it; an answer that says `success: false` is no page, whatever its status. `[source.params]` can
+//! give the call's own fields: `webid`, `pageid`, `tplsetid`, and `tagid`, which also chooses among the units of a page.
 
 use super::call::{self, Missing};
 use super::column::Columns;
@@ -145,7 +146,10 @@ fn unit(source: &Source, page: &Page<'_>) -> Result<Option<Unit>, Vec<Missing>> 
         (
             wanted.as_deref() == Some(tag),
             element.value().attr("count").is_some(),
+            !link::in_frame(*element)
+                && !["导航", "头部", "页头", "底部", "页脚", "位置", "nav"].iter().any(|w| low.contains(w)),
             ["列表", "list", "分页"].iter().any(|word| low.contains(word)),
+            ["内容", "区域", "右侧"].iter().any(|word| low.contains(word)),
             std::cmp::Reverse(*index),
         )
     });

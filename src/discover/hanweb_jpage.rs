@@ -1,6 +1,7 @@
 //! `hanweb-jpage`: columns of 大汉 JCMS, classic. The column page carries its first records in an island of XML
 //! (`datastore`, `recordset`); further ones come from `dataproxy.jsp`, by the address that the island's `nextgroup` holds,
-//! or by the form that the page's script describes.
+//! or by the form that the page's script describes. `[source.params]` can give what the script does not name: `webid`,
+//! `columnid`, `unitid` (the list's own widget).
 
 mod island;
 

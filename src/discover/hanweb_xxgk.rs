@@ -1,11 +1,13 @@
 //! `hanweb-xxgk`: the disclosure module of 大汉 JCMS. A column's page frames a tree (`tree.jsp`) of kinds of information and
 //! a list that `search.jsp` answers by POST; the kind that is called 年报 in the tree is the one to ask for. A page for
 //! several units links each of them (`vc_xxgkarea=`). Nothing declares reliably how long a list is: it ends with an empty
-//! or repeated page.
+//! or repeated page. `[source.params]` can give what a page does not tell: `area` (units' codes), `infotype` (the kind's id),
+//! `webid` (the site's number), `divid` (the list's place on the page).
 
 mod module;
 
 use super::call::{self, Missing};
+use super::link::Link;
 use super::page::Page;
 use super::sift::{Place, Sift};
 use super::{Dialect, Listing, ListingRequest, entries};
@@ -88,7 +90,12 @@ fn further(asked: &Request) -> Option<Request> {
 
 /// A column's page or a tree: where the list is to be asked for.
 fn frame(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
-    let mut listing = Sift::new(source, page, at, Xxgk.name()).finish();
+    let mut sift = Sift::new(source, page, at, Xxgk.name());
+    // some columns print their newest entries beside the frame
+    for link in page.anchors().filter_map(|(anchor, href)| Link::read(page, anchor, href)) {
+        sift.offer(&link, Place::Anywhere);
+    }
+    let mut listing = sift.finish();
     let module = Module::of(source, page, at);
     let areas = source.param("area");
     let units = if at.depth == 0 && areas.is_empty() { module::units(page) } else { Vec::new() };
@@ -113,7 +120,7 @@ fn frame(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
         listing.next = lists.into_iter().map(|list| list.in_column("", None)).collect();
     }
     listing.next.extend(elsewhere);
-    listing.matched = !listing.next.is_empty();
+    listing.matched = !listing.next.is_empty() || !listing.items.is_empty();
     listing
 }
 
@@ -146,7 +153,7 @@ fn lists(page: &Page<'_>, at: &ListingRequest, module: &Module, listing: &mut Li
                 let request = Request { referer: Some(page.uri.clone()), ..Request::get(tree) };
                 let mut next = at.framed(page, Xxgk.name(), request);
                 next.trail.given = module.given();
-                listing.next.push(next);
+                listing.frame(next);
             }
             None => say_no_kind(page, listing),
         };
@@ -166,7 +173,7 @@ fn lists(page: &Page<'_>, at: &ListingRequest, module: &Module, listing: &mut Li
         let Some(request) = search(page, at, module, &kind.id) else { continue };
         let next = at.framed(page, Xxgk.name(), request);
         let next = if several { next.in_column(&kind.label, None) } else { named(next, &kind.label) };
-        listing.next.push(next);
+        listing.frame(next);
     }
 }
 

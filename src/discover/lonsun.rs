@@ -1,6 +1,7 @@
 //! `lonsun`: the disclosure columns of 龙讯 portals. `/public/column/<unit>?type=4&action=rel` is the directory of units,
 //! `?type=2` a unit's yearly reports with a link for each year (`ul#timeFrame`). Lists come by a call of the page's script
-//! (`/site/label/8888?…&pageIndex=<n>`), whose answer is a piece of HTML.
+//! (`/site/label/8888?…&pageIndex=<n>`), whose answer is a piece of HTML. `[source.params]` can give what the script does not
+//! name: `siteid`, `organid` (the unit), `catid` (the catalogue), `file` (the list's template).
 
 mod label;
 

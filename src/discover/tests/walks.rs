@@ -134,3 +134,23 @@ fn lists_that_count_their_pages_end_with_an_empty_one_or_with_one_that_comes_aga
         }
     }
 }
+
+#[test]
+fn a_frame_leads_to_its_list_even_where_a_walk_finds_nothing_new_on_it() {
+    let unit = "<script queryData=\"{'webId':'1','pageId':'7','tplSetId':'t','tagId':'列表'}\"></script>";
+    let other = "<a href='/other/10001.html'>本县要闻</a>";
+    let report = "<a href='/public/11/10001.html'>甲局2023年政府信息公开年度报告</a>";
+    let call = "<script>$.get('/site/label/8888?labelName=publicInfoList&siteId=1&pageIndex=1')</script>";
+    for (listing, body) in [
+        ("http://a.gov.cn/col/col7/index.html", format!("{unit}{other}")),
+        ("http://a.gov.cn/public/column/11?type=4", format!("{call}{report}")),
+    ] {
+        let case: Case = serde_json::from_value(json!({"listing": listing, "dialect": "auto"})).unwrap();
+        let source = case.source("auto");
+        let at = ListingRequest::first(&source, 2024);
+        let found =
+            read_listing(&source, &Page::new(&at.request.uri, "text/html; charset=utf-8", body.as_bytes()), &at);
+        // what the pipeline follows where nothing on a page is new: an empty page's next one, and what lies below
+        assert!(found.next.len() == 1 && (found.is_empty() || found.next[0].depth > at.depth), "{listing}: {found:?}");
+    }
+}
