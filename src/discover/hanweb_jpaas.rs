@@ -216,7 +216,7 @@ fn answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
         }
     };
     let html = entries::parsed(&markup);
-    let entries = entries::offer(&mut sift, page, &html, Place::InList);
+    let entries = entries::offer(&mut sift, page, &html);
     let (count, rows) = pagination(&html, &markup);
     let mut listing = sift.finish();
     listing.matched = true;

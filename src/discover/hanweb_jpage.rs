@@ -113,7 +113,7 @@ fn offer_records(sift: &mut Sift<'_>, page: &Page<'_>, records: &[String]) {
     let elements = html.tree.root().descendants().filter_map(ElementRef::wrap);
     for record in elements.filter(|e| e.value().name() == "x-record") {
         let anchors = record.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "a");
-        entries::offer_best(sift, page, &anchors.collect::<Vec<_>>(), Place::InList);
+        entries::offer_best(sift, page, &anchors.collect::<Vec<_>>());
     }
 }
 

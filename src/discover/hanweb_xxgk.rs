@@ -61,15 +61,15 @@ impl Dialect for Xxgk {
 fn rows(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
     let mut sift = Sift::new(source, page, at, Xxgk.name());
     let html = entries::parsed(page.text());
+    let is_link = |e: &ElementRef<'_>| e.value().name() == "a";
     let of_list = |e: &ElementRef<'_>| e.value().classes().any(|class| class.starts_with("tr_main_value_"));
     let rows: Vec<ElementRef<'_>> =
         html.tree.root().descendants().filter_map(ElementRef::wrap).filter(of_list).collect();
-    for row in &rows {
-        let anchors = row.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "a");
-        entries::offer_best(&mut sift, page, &anchors.collect::<Vec<_>>(), Place::InList);
-    }
     if rows.is_empty() {
-        entries::offer(&mut sift, page, &html, Place::InList);
+        entries::offer(&mut sift, page, &html);
+    } else {
+        let links = rows.iter().map(|row| row.descendants().filter_map(ElementRef::wrap).filter(is_link).collect());
+        entries::offer_each(&mut sift, page, &links.collect::<Vec<_>>());
     }
     let mut listing = sift.finish();
     listing.matched |= !rows.is_empty() || at.page > 1;

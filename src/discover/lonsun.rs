@@ -157,7 +157,7 @@ fn say_own_year(page: &Page<'_>, listing: &mut Listing) {
 fn answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
     let mut sift = Sift::new(source, page, at, Lonsun.name());
     let text = page.text();
-    let handed_out = entries::offer(&mut sift, page, &entries::parsed(text), Place::InList);
+    let handed_out = entries::offer(&mut sift, page, &entries::parsed(text));
     let mut listing = sift.finish();
     listing.matched |= at.page > 1 || text.contains("Ls.pagination(");
     listing.declared_total = label::total(text);
