@@ -3,11 +3,14 @@
 //! Comes in: one text as it is printed, white space and all. Goes out: a [`Judgement`]. Never looks at a document, an
 //! address or a date of publication: a year comes from the words or not at all.
 
+mod agency;
 mod rules;
+mod years;
 
 use regex::{Regex, RegexSet};
 use rules::{RULES, Rule};
 use std::sync::LazyLock;
+use years::take_years;
 
 /// What a text says about the thing it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +37,8 @@ pub enum Verdict {
 /// The reason of a text that does not even sound like a report: navigation, other news.
 pub const UNRELATED: &str = "says nothing of a report";
 
-/// Years that can be reported on: the first public body in China did for 2003 (Guangzhou's rules of that year).
-const YEARS: std::ops::RangeInclusive<u16> = 2003..=2099;
-
-/// The longest agency name; what is longer is a sentence.
-const LONGEST_AGENCY: usize = 60;
+/// The reason of a sheet with a report's figures: no report, and where a report's page attaches it, part of one.
+pub const FIGURES: &str = rules::FIGURES;
 
 /// The longest text that is a title (counted in characters); what is longer is running text.
 const LONGEST_TITLE: usize = 200;
@@ -49,6 +49,11 @@ static COMPILED: LazyLock<(RegexSet, Vec<Regex>)> = LazyLock::new(|| {
     let compile = |rule: &Rule| Regex::new(rule.pattern).expect("the table's patterns are tested");
     (set, RULES.iter().map(compile).collect())
 });
+
+/// The pattern of the report's own name.
+fn report_name() -> Option<&'static Regex> {
+    COMPILED.1.get(RULES.iter().position(|rule| rule.verdict == Verdict::Report)?)
+}
 
 /// Judges one text.
 pub fn judge(text: &str) -> Judgement {
@@ -64,14 +69,25 @@ pub fn judge(text: &str) -> Judgement {
         return Judgement { verdict: Verdict::Not(UNRELATED), year: years.pick(bare.len()), agency: None };
     };
     // nothing but signs and no year
-    if bare.is_empty() && years.0.is_empty() {
+    if bare.is_empty() && years.is_empty() {
         return Judgement { verdict: Verdict::Not(UNRELATED), year: None, agency: None };
     }
     let year = years.pick(found.end());
-    let (before, behind) = (&bare[..found.start()], &bare[found.end()..]);
+    // the 政府 of 人民政府 may be the agency's or the report's: nobody is called 某县人民
+    let start = match bare[..found.start()].ends_with("人民") && found.as_str().starts_with("政府") {
+        true => found.start() + "政府".len(),
+        false => found.start(),
+    };
+    let (before, behind) = (&bare[..start], &bare[found.end()..]);
     let agency = match verdict {
         Verdict::Not(_) => None,
-        Verdict::Report | Verdict::Doubt => agency(before).or_else(|| agency_behind(behind)),
+        Verdict::Report | Verdict::Doubt => {
+            let inside = || {
+                let name = report_name()?.find(found.as_str())?;
+                agency::before(&found.as_str()[..name.start()])
+            };
+            agency::before(before).or_else(|| agency::behind(behind)).or_else(inside)
+        }
     };
     let verdict = match verdict {
         // without both it is as likely the name of the column, which every page's navigation links
@@ -108,162 +124,6 @@ fn fold(text: &str) -> String {
         folded.drain(..=digits.min(21));
     }
     folded
-}
-
-/// The years of a text, each with the place in the bare text where it stood.
-struct YearsFound(Vec<(usize, u16)>);
-
-impl YearsFound {
-    /// The last one before this place (in "2021年公布的2020年…报告" the nearer one counts), else the first one behind it.
-    fn pick(&self, end: usize) -> Option<u16> {
-        let before = self.0.iter().rev().find(|(at, _)| *at < end || *at == 0);
-        before.or_else(|| self.0.first()).map(|(_, year)| *year)
-    }
-}
-
-/// Takes every year and its 年 or 年度 out, so that one pattern fits wherever the year stands.
-fn take_years(folded: &str) -> (String, YearsFound) {
-    let mut bare = String::with_capacity(folded.len());
-    let mut years = Vec::new();
-    let mut rest = folded;
-    while let Some(c) = rest.chars().next() {
-        if let Some((year, length)) = year_at(rest).filter(|_| !bare.ends_with(|c: char| c.is_ascii_digit())) {
-            years.push((bare.len(), year));
-            let opened = bare.ends_with(['（', '(', '[', '【']);
-            rest = &rest[length..];
-            if let Some(closed) = rest.strip_prefix(['）', ')', ']', '】']).filter(|_| opened) {
-                bare.pop();
-                rest = closed;
-            }
-        } else {
-            bare.push(c);
-            rest = &rest[c.len_utf8()..];
-        }
-    }
-    (bare, YearsFound(years))
-}
-
-/// The year that starts here, and the bytes that it and its 年 or 年度 take.
-fn year_at(rest: &str) -> Option<(u16, usize)> {
-    let (digits, length) = four_digits(rest)?;
-    let plain = rest.starts_with('2');
-    let behind = rest.get(length..)?;
-    if !YEARS.contains(&digits) {
-        return None;
-    }
-    let next = behind.chars().next();
-    let date = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    // 2020年1月15日, 2020-01-15, 〔2020〕60号 and longer numbers are not report years
-    match next {
-        Some(c) if c.is_ascii_digit() => return None,
-        Some('-' | '.' | '/') if date(&behind[1..]) => return None,
-        Some('〕' | '号') => return None,
-        Some('年') if date(&behind['年'.len_utf8()..]) => return None,
-        Some('年') => {}
-        _ if !plain => return None,
-        _ => {}
-    }
-    // what belongs to the report's name stays: 2020[年报], 2020[年度报告], 2020年[年度报告], 2020年度[年度报告]
-    let keeps_its_word = ["年报", "年度报告", "年度工作报告"].iter().any(|word| behind.starts_with(word));
-    let unit = if keeps_its_word {
-        0
-    } else if behind.starts_with("年年") {
-        "年".len()
-    } else {
-        ["年度", "年"].iter().find(|word| behind.starts_with(**word)).map_or(0, |word| word.len())
-    };
-    Some((digits, length + unit))
-}
-
-/// Four digits, Arabic or Chinese, and the bytes they take.
-fn four_digits(text: &str) -> Option<(u16, usize)> {
-    let mut value = 0_u16;
-    let mut length = 0;
-    for (index, c) in text.chars().take(4).enumerate() {
-        let digit = match c {
-            '0'..='9' => c as u16 - '0' as u16,
-            '〇' | '○' | '零' | 'O' | 'o' | '◯' => 0,
-            '一' => 1,
-            '二' => 2,
-            '三' => 3,
-            '四' => 4,
-            '五' => 5,
-            '六' => 6,
-            '七' => 7,
-            '八' => 8,
-            '九' => 9,
-            _ => return None,
-        };
-        if index == 0 && digit != 2 {
-            return None;
-        }
-        value = value * 10 + digit;
-        length += c.len_utf8();
-    }
-    (value >= 1000).then_some((value, length))
-}
-
-/// Signs that stand around a name and are not part of it.
-const SIGNS: &[char] = &[
-    '《', '》', '〈', '〉', '“', '”', '"', '\'', '·', '•', '●', '◆', '>', '»', '-', '—', '_', '|', ':', '：', ',',
-    '，', '。', '、', '.', '*', '＊', '[', ']', '【', '】', '#', '/',
-];
-
-/// The agency in what stands before the report's name.
-fn agency(before: &str) -> Option<String> {
-    // "附件1：…", "【年报】…", "政府信息公开年报：…"
-    let start =
-        before.rfind(['：', ':', '】']).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
-    let mut name = if before[start..].is_empty() { before } else { &before[start..] };
-    // "关于发布甲局…报告": of 甲局; "乙局关于发布…报告": of 乙局
-    for word in ["关于发布", "关于公布", "关于公开", "关于印发", "关于", "发布", "公布"] {
-        if let Some((issuer, of)) = name.split_once(word)
-            && (word.starts_with("关于") || issuer.is_empty())
-        {
-            name = if trimmed(of).is_empty() { issuer } else { of };
-            break;
-        }
-    }
-    let name =
-        trimmed(name).trim_start_matches(|c: char| c.is_ascii_digit() || SIGNS.contains(&c) || matches!(c, ')' | '）'));
-    let name = name.trim_start_matches("附件").trim_start_matches('的').trim_end_matches(['的', '度']);
-    let name = trimmed(name);
-    let plausible = (2..=LONGEST_AGENCY).contains(&name.chars().count()) && name.chars().any(|c| c >= '\u{3400}');
-    plausible.then(|| name.to_owned())
-}
-
-/// The agency in brackets or after a dash behind the report's name; what stands after `_` or `|` is the site.
-fn agency_behind(behind: &str) -> Option<String> {
-    let inner = behind
-        .strip_prefix(['（', '('])
-        .and_then(|rest| rest.strip_suffix(['）', ')']))
-        .or_else(|| behind.strip_prefix("——"))?;
-    let of_a_body = [
-        "局",
-        "委",
-        "办",
-        "政府",
-        "厅",
-        "中心",
-        "街道",
-        "镇",
-        "乡",
-        "院",
-        "处",
-        "会",
-        "办公室",
-        "队",
-        "站",
-        "所",
-        "部",
-        "行",
-        "关",
-    ];
-    of_a_body.iter().any(|end| inner.ends_with(end)).then(|| agency(inner)).flatten()
-}
-
-fn trimmed(name: &str) -> &str {
-    name.trim_matches(SIGNS)
 }
 
 #[cfg(test)]
