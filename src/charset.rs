@@ -48,6 +48,27 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str) -> (Cow<'a, str>, &'stati
     }
 }
 
+/// Text in the encoding of this name, as a browser writes it into a query (Encoding Standard, "encode"): what the
+/// encoding lacks becomes a numeric entity. UTF-8 where there is no such encoding.
+pub fn encode<'a>(text: &'a str, name: &str) -> Cow<'a, [u8]> {
+    let encoding = Encoding::for_label(name.as_bytes()).unwrap_or(UTF_8).output_encoding();
+    encoding.encode(text).0
+}
+
+/// The last part of a path as a person reads it: percent signs resolved, in whatever encoding the bytes are.
+pub fn file_name(path: &str) -> String {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let mut bytes = Vec::with_capacity(last.len());
+    let mut rest = last.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        let hex = behind.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).filter(|_| *byte == b'%');
+        let found = hex.filter(|hex| !hex.starts_with('+')).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(found.unwrap_or(*byte));
+        rest = found.and_then(|_| behind.get(2..)).unwrap_or(behind);
+    }
+    decode(&bytes, "").0.into_owned()
+}
+
 fn decode_as<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Cow<'a, str>, &'static str, usize) {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let bad = text.matches(char::REPLACEMENT_CHARACTER).count();
@@ -117,5 +138,25 @@ mod tests {
         let end = bytes.len() - 20;
         bytes[end] = 0xff;
         assert_eq!(decode(&bytes, "").1, "UTF-8");
+    }
+
+    #[test]
+    fn file_names_are_read_in_either_encoding() {
+        for (path, name) in [
+            ("/a/2020%E5%B9%B4%E5%BA%A6%E6%8A%A5%E5%91%8A.docx", "2020年度报告.docx"),
+            ("/a/%C4%EA%B6%C8%B1%A8%B8%E6.pdf", "年度报告.pdf"),
+            ("/a/100%.pdf", "100%.pdf"),
+            ("/a/%+1%e.pdf", "%+1%e.pdf"),
+            ("", ""),
+        ] {
+            assert_eq!(file_name(path), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn queries_are_written_in_the_pages_own_encoding() {
+        assert_eq!(&*encode("报", "gb18030"), [0xb1, 0xa8]);
+        assert_eq!(&*encode("报", "UTF-8"), "报".as_bytes());
+        assert_eq!(&*encode("报", "UTF-16LE"), "报".as_bytes());
     }
 }

@@ -74,10 +74,8 @@ pub fn judge(text: &str) -> Judgement {
     }
     let year = years.pick(found.end());
     // the 政府 of 人民政府 may be the agency's or the report's: nobody is called 某县人民
-    let start = match bare[..found.start()].ends_with("人民") && found.as_str().starts_with("政府") {
-        true => found.start() + "政府".len(),
-        false => found.start(),
-    };
+    let shared = bare[..found.start()].ends_with("人民") && found.as_str().starts_with("政府");
+    let start = found.start() + if shared { "政府".len() } else { 0 };
     let (before, behind) = (&bare[..start], &bare[found.end()..]);
     let agency = match verdict {
         Verdict::Not(_) => None,

@@ -2,6 +2,7 @@
 
 use super::link::{self, Link};
 use super::page::Page;
+use super::twin::Twin;
 use super::{Listing, ListingRequest, Rejected};
 use crate::model::source::{Source, Years};
 use crate::title::{UNRELATED, Verdict};
@@ -72,7 +73,8 @@ impl<'a> Columns<'a> {
         let mut seen = HashSet::new();
         let mut requests = Vec::new();
         for link in self.found {
-            if self.at.depth >= DEEPEST || requests.len() >= MOST || !seen.insert(link.uri.surt()) {
+            if self.at.depth >= DEEPEST || requests.len() >= MOST || !seen.insert(Twin::of(&link.uri, &link.uri.surt()))
+            {
                 continue;
             }
             if link.judgement.year.is_none_or(|year| near(self.source.years, year)) {

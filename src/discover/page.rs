@@ -24,7 +24,7 @@ pub struct Page<'a> {
     pub content_type: &'a str,
     /// The body.
     pub body: &'a [u8],
-    text: OnceCell<String>,
+    text: OnceCell<(String, &'static str)>,
     html: OnceCell<Html>,
     base: OnceCell<CrawlUri>,
 }
@@ -42,9 +42,15 @@ impl<'a> Page<'a> {
 
     /// The page's text.
     pub(super) fn text(&self) -> &str {
+        &self.decoded().0
+    }
+
+    /// The page's text and its encoding.
+    fn decoded(&self) -> &(String, &'static str) {
         self.text.get_or_init(|| {
             let body = self.body.get(..LONGEST).unwrap_or(self.body);
-            charset::decode(body, self.content_type).0.into_owned()
+            let (text, encoding) = charset::decode(body, self.content_type);
+            (text.into_owned(), encoding)
         })
     }
 
@@ -83,7 +89,16 @@ impl<'a> Page<'a> {
         if href.is_empty() || href.starts_with('#') {
             return None;
         }
-        self.base().join(href).ok()
+        self.join(href)
+    }
+
+    /// Joins as a browser does, which writes a query in the page's own encoding.
+    fn join(&self, href: &str) -> Option<CrawlUri> {
+        if href.is_ascii() {
+            return self.base().join(href).ok();
+        }
+        let encoding = self.decoded().1;
+        self.base().join_from(href, &|text| charset::encode(text, encoding)).ok()
     }
 
     /// The first words that a person would read here, those of links aside; of what is no page its first characters.

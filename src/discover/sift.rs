@@ -3,6 +3,7 @@
 use super::column;
 use super::link::{self, Link};
 use super::page::Page;
+use super::twin::{self, Twin};
 use super::{Certainty, Item, Listing, ListingRequest, Rejected, Trail};
 use crate::model::capture::Request;
 use crate::model::source::Source;
@@ -31,15 +32,15 @@ pub(super) struct Sift<'a> {
     column: Option<String>,
     listing: Listing,
     /// The page itself and the listing: links to them lead nowhere new.
-    here: [SurtKey; 2],
+    here: [Twin; 2],
     /// The item of each resource, and how much the words say that it was taken for.
-    taken: HashMap<SurtKey, (usize, u8)>,
+    taken: HashMap<Twin, (usize, u8)>,
 }
 
 impl<'a> Sift<'a> {
     pub(super) fn new(source: &'a Source, page: &Page<'_>, at: &'a ListingRequest, dialect: &'static str) -> Self {
         let column = at.trail.column.clone().or_else(|| page.column());
-        let here = [page.uri.surt(), source.listing.surt()];
+        let here = [page.uri, &source.listing].map(|uri| Twin::of(uri, &uri.surt()));
         Self { source, at, column, listing: Listing::of(dialect), here, taken: HashMap::new() }
     }
 
@@ -51,7 +52,7 @@ impl<'a> Sift<'a> {
     /// Takes one link for what it is.
     pub(super) fn offer(&mut self, link: &Link<'_>, place: Place) {
         let key = link.uri.surt();
-        if self.here.contains(&key) {
+        if self.here.contains(&Twin::of(&link.uri, &key)) {
             return;
         }
         let listed = place != Place::Anywhere || (link::is_article(&link.uri) && !link.in_frame());
@@ -104,28 +105,35 @@ impl<'a> Sift<'a> {
         self.add(item, key, link::says(judgement));
     }
 
-    /// Adds an item that a dialect made itself.
+    /// Adds an item that a dialect made itself. Of several links to one page the words that say most count, and the
+    /// address that a desktop asks.
+    #[expect(clippy::needless_pass_by_value, reason = "dialects make the key for this call alone")]
     pub(super) fn add(&mut self, mut item: Item, key: SurtKey, says: u8) {
-        if let Some((index, said)) = self.taken.get_mut(&key) {
-            let held = self.listing.items.get_mut(*index);
-            if let Some(held) = held {
+        let twin = Twin::of(&item.uri, &key);
+        if let Some((index, said)) = self.taken.get_mut(&twin) {
+            if let Some(held) = self.listing.items.get_mut(*index) {
                 item.date = held.date.or(item.date);
+                held.date = item.date;
+                let (old, new) = (twin::reluctance(&held.uri), twin::reluctance(&item.uri));
                 if says > *said || (says == *said && length(&item) > length(held)) {
+                    if old < new {
+                        item.uri = held.uri.clone();
+                    }
                     *held = item;
                     *said = says;
-                } else {
-                    held.date = item.date;
+                } else if new < old {
+                    held.uri = item.uri;
                 }
             }
             return;
         }
         if item.year.is_some_and(|year| !self.source.years.contains(year)) {
             // the same resource may be linked twice
-            self.taken.insert(key, (usize::MAX, u8::MAX));
+            self.taken.insert(twin, (usize::MAX, u8::MAX));
             self.listing.outside_years += 1;
             return;
         }
-        self.taken.insert(key, (self.listing.items.len(), says));
+        self.taken.insert(twin, (self.listing.items.len(), says));
         self.listing.items.push(item);
     }
 

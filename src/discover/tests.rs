@@ -225,6 +225,32 @@ fn pages_of_other_years_still_differ() {
 }
 
 #[test]
+fn a_page_linked_twice_is_one_item_at_its_desktop_address() {
+    let source = trs_case().source("generic");
+    let at = ListingRequest::first(&source, 2024);
+    let body = "<ul><li><a href='./202101/t20210115_1_app.shtml'>某局2020年政府信息公开工作年度报告</a></li>
+        <li><a href='./202101/t20210115_1.shtml' title='某局2020年政府信息公开年报'>某局2020年…</a><i>2021-01-15</i></li>
+        <li><a href='content/mpost_2.html'>某县2020年政府信息公开年报</a></li>
+        <li><a href='content/post_2.html'>某县2020年政府信息公开年报</a></li>
+        <li><a href='/x.jsp;jsessionid=7?id=31&amp;amp;c=1'>某镇2020年政府信息公开年报</a></li>
+        <li><a href='/x.jsp?c=1&amp;id=31'>某镇2020年政府信息公开年报</a></li>
+        <li><a href='content/4_wap.html'>某乡2020年政府信息公开年报</a></li>
+        <li><a href='index.html'>某市2020年政府信息公开年报</a></li></ul>";
+    let listing = read_listing(&source, &Page::new(&at.request.uri, "text/html", body.as_bytes()), &at);
+    let found: Vec<_> = listing.items.iter().map(|item| item.uri.as_str()).collect();
+    let wanted = [
+        "http://a.gov.cn/nb/202101/t20210115_1.shtml",
+        "http://a.gov.cn/nb/content/post_2.html",
+        "http://a.gov.cn/x.jsp?c=1&id=31",
+        // nothing links a desktop's page of this one, so none is made up
+        "http://a.gov.cn/nb/content/4_wap.html",
+    ];
+    assert_eq!(found, wanted);
+    assert_eq!(listing.items[0].title.as_deref(), Some("某局2020年政府信息公开工作年度报告"));
+    assert_eq!(listing.items[0].date.map(|day| day.to_string()).as_deref(), Some("2021-01-15"));
+}
+
+#[test]
 fn a_listing_request_survives_the_frontier() {
     let source = trs_case().source("trs");
     let body = trs_page(1, 0);

@@ -213,7 +213,7 @@ const DECOYS: &[&str] = &[
 ];
 
 /// Every text whose judgement is not the wanted one, so that a failure shows its family at once.
-fn wrong<'t>(texts: impl Iterator<Item = String>, right: impl Fn(&str) -> bool) -> Vec<String> {
+fn wrong(texts: impl Iterator<Item = String>, right: impl Fn(&str) -> bool) -> Vec<String> {
     texts.filter(|text| !right(text)).map(|text| format!("{text} → {:?}", judge(&text))).collect()
 }
 
