@@ -1,15 +1,21 @@
 //! The documents that a report's page links and that could be the report.
 //!
 //! Comes in: a page. Goes out: [`Attachment`]s. Most pages have none, so the bytes are looked through before anything is
-//! decoded.
+//! decoded. What could be the report: what is named so; what is named nothing in particular (附件, 点击下载, a number) and
+//! stands in the page's text on the portal's own hosts; the figures of the years before 2019 on a sheet of their own.
+//! What is named as something else is not, whether or not the page holds the whole report itself.
+
+mod targets;
 
 use super::link;
-use super::page::{Page, folded};
+use super::page::Page;
+use crate::charset;
 use crate::model::uri::CrawlUri;
-use crate::title::{self, Verdict};
+use crate::title::{self, Judgement, Verdict};
 use regex::Regex;
 use scraper::ElementRef;
 use std::sync::LazyLock;
+use targets::Target;
 
 /// A document that a report's page links.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,32 +27,65 @@ pub struct Attachment {
 }
 
 /// Formats that a report is published in, and what packs them.
-const EXTENSIONS: &str = "docx?|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z";
+const EXTENSIONS: &str = "docx?|wps|pdf|ofd|ceb|xlsx?|et|rtf|odt|zip|rar|7z";
 
 /// How many documents of one page are taken.
 const MOST: usize = 50;
 
+/// What bytes a page that refers to a document cannot do without; the last two are 附件 in UTF-8 and GBK.
 static IN_BYTES: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
-    let pattern = format!(r#"(?i-u)\.(?:{EXTENSIONS})["'?&#\s<>)\\;]|downfile|filedownload|/download|/attach"#);
+    let pattern = format!(
+        r#"(?i-u)\.(?:{EXTENSIONS})["'?&#\s<>)\\;]|downfile|download|attach|appendix|\xe9\x99\x84\xe4\xbb\xb6|\xb8\xbd\xbc\xfe"#
+    );
     regex::bytes::Regex::new(&pattern).expect("a constant pattern")
 });
 static DOCUMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"(?i)\.(?:{EXTENSIONS})$")).expect("a constant pattern"));
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r#"(?i)["']([^"'\s<>]{{1,400}}\.(?:{EXTENSIONS})(?:\?[^"'\s<>]{{0,200}})?)["']"#))
-        .expect("a constant pattern")
+/// A document's name within other words: "附件：年报.docx（点击下载）".
+static NAMES_DOCUMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"(?i)\.(?:{EXTENSIONS})(?:$|[^a-z0-9])")).expect("a constant pattern"));
+/// Addresses of programs that hand out files.
+static SERVED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)downfile|download|/attach(?:ment|s)?[/.?]|/files?[/?]|getfile|openfile|appendix|fileid=|fileserver",
+    )
+    .expect("a constant pattern")
 });
-static SERVED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)downfile|download|/attach(?:ment)?[/.?]").expect("a constant pattern"));
 /// What portals offer on every page: forms to apply with, manuals, programs.
 static FURNITURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"申请表|流程图|客户端|APP|浏览器|插件|阅读器|使用说明|操作手册|使用手册|使用帮助|下载中心|适老|无障碍")
+    Regex::new(r"申请表|流程图|客户端|(?i:app)(?:下载|$)|安卓|苹果|浏览器|插件|阅读器|使用说明|操作手册|使用手册|使用帮助|下载中心|适老|无障碍")
         .expect("a constant pattern")
 });
+/// Documents of other kinds, by the end of their names.
+static OTHER_DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
+    let ends = "批复|决定|意见|标准|名单|合同|招标文件|采购文件|申报书|承诺书|简历|说明书|证书|照片|图片|视频|音频|课件|图集|指标体系";
+    Regex::new(&format!(r"(?i)(?:{ends})(?:[（(][^（()）]*[）)])?(?:\.(?:{EXTENSIONS}))?$"))
+        .expect("a constant pattern")
+});
+/// Words of a link that name nothing.
+static UNNAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:请?(?:点击|单击)?(?:这里|此处)?(?:下载|查看|打开|预览|阅读|浏览|附件|文件|全文|原文|详情|word版?|pdf版?|版)*[0-9一二三四五]*[：:.。>]*)$")
+        .expect("a constant pattern")
+});
+
+/// Longest words around a link that are taken for its own, in characters; what is longer is the article.
+const LONGEST_AROUND: usize = 80;
 
 /// Whether a file name or address ends like a document.
 pub(super) fn is_document(name: &str) -> bool {
     DOCUMENT.is_match(name)
+}
+
+/// The name of the document that an address asks for: of its path, or of the parameter that names a file.
+pub(super) fn document_name(uri: &CrawlUri) -> Option<String> {
+    if is_document(uri.path()) {
+        return Some(charset::file_name(uri.path()));
+    }
+    uri.url()
+        .query_pairs()
+        .map(|(_, value)| value)
+        .find(|value| is_document(value))
+        .map(|value| charset::file_name(&value))
 }
 
 /// The documents of a report's page, each once, in the page's order. A page that is no HTML has none.
@@ -56,8 +95,8 @@ pub fn read_report(page: &Page<'_>) -> Vec<Attachment> {
     }
     let mut found = Vec::new();
     for element in page.elements() {
-        for (target, label) in targets(element) {
-            offer(page, &mut found, Candidate { target, label, element });
+        for target in targets::of(element) {
+            offer(page, &mut found, target, element);
         }
         if found.len() >= MOST {
             break;
@@ -76,158 +115,107 @@ fn looks_like_html(page: &Page<'_>) -> bool {
     head.contains(&b'<') && !head.contains(&0) && !head.starts_with(b"%PDF") && !head.starts_with(b"PK")
 }
 
-/// Something that an element refers to.
-struct Candidate<'a> {
-    target: String,
-    label: String,
-    element: ElementRef<'a>,
-}
-
-/// What an element refers to that may be a document, each with the words about it.
-fn targets(element: ElementRef<'_>) -> Vec<(String, String)> {
-    let node = element.value();
-    let mut targets = Vec::new();
-    let attribute = match node.name() {
-        "a" | "area" => "href",
-        "iframe" | "embed" | "frame" => "src",
-        "object" => "data",
-        "param" => "value",
-        "script" if node.attr("src").is_none() => {
-            let text: String = element.text().collect();
-            return quoted(&text).map(|target| (target, String::new())).collect();
-        }
-        _ => "",
-    };
-    let onclick = node.attr("onclick");
-    if attribute.is_empty() && onclick.is_none() {
-        return targets;
-    }
-    let label = || {
-        let text = link::text_of(element);
-        let title = node.attr("title").map(folded).unwrap_or_default();
-        if title.len() > text.len() { title } else { text }
-    };
-    if let Some(value) = node.attr(attribute) {
-        if value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
-            targets.extend(quoted(value).map(|target| (target, label())));
-        } else {
-            targets.push((value.to_owned(), label()));
-        }
-    }
-    targets.extend(onclick.into_iter().flat_map(quoted).map(|target| (target, label())));
-    targets
-}
-
-fn quoted(script: &str) -> impl Iterator<Item = String> {
-    QUOTED.captures_iter(script).filter_map(|found| Some(found.get(1)?.as_str().to_owned()))
-}
-
-fn offer(page: &Page<'_>, found: &mut Vec<Attachment>, candidate: Candidate<'_>) {
-    let Some(uri) = page.resolve(&candidate.target).map(|uri| inside_viewer(page, &uri).unwrap_or(uri)) else { return };
+fn offer(page: &Page<'_>, found: &mut Vec<Attachment>, target: Target, element: ElementRef<'_>) {
+    let Some(uri) = page.resolve(&target.address) else { return };
+    let uri = inside_viewer(page, &uri).unwrap_or(uri);
     if found.len() < MOST
-        && could_be_the_report(page, &uri, &candidate)
+        && could_be_the_report(page, &uri, &target, element)
         && found.iter().all(|held| held.uri.surt() != uri.surt())
         && uri.surt() != page.uri.surt()
     {
-        let label = (!candidate.label.is_empty()).then_some(candidate.label);
+        let label = (!target.label.is_empty()).then_some(target.label);
         found.push(Attachment { uri, label });
     }
 }
 
-/// The document that a viewer's page shows: `viewer.html?file=/a/b.pdf`.
+/// The document that a viewer's page shows: `viewer.html?file=/a/b.pdf`. A viewer that is a page itself (pdf.js) reads
+/// a relative path from where it lies, a program from where it is called.
 fn inside_viewer(page: &Page<'_>, uri: &CrawlUri) -> Option<CrawlUri> {
     if is_document(uri.path()) {
         return None;
     }
-    let file = ["file", "url", "src", "filepath", "filePath"].iter().find_map(|name| uri.query(name))?;
+    let names = ["file", "url", "src", "path", "pdf", "doc"];
+    let of_file = |name: &str| names.iter().any(|known| name.to_ascii_lowercase().contains(known));
+    let mut pairs = uri.url().query_pairs().filter(|(name, _)| of_file(name));
+    let (_, file) = pairs.find(|(_, value)| is_document(value.split(['?', '#']).next().unwrap_or_default()))?;
+    // written into the address of an address
+    let file = if file.contains("%2F") || file.contains("%2f") {
+        file.replace("%2F", "/").replace("%2f", "/").replace("%3A", ":").replace("%3a", ":")
+    } else {
+        file.into_owned()
+    };
+    let is_page = [".html", ".htm", ".shtml"].iter().any(|end| uri.path().to_ascii_lowercase().ends_with(end));
+    if is_page {
+        return uri.join(&file).ok();
+    }
     // a bare name is what the server calls its file, not where it is
-    let looks_whole = file.contains('/') && is_document(file.split('?').next().unwrap_or_default());
-    looks_whole.then(|| page.resolve(&file)).flatten()
+    file.contains('/').then(|| page.resolve(&file)).flatten()
 }
 
-fn could_be_the_report(page: &Page<'_>, uri: &CrawlUri, candidate: &Candidate<'_>) -> bool {
-    let address = uri.as_str();
-    let named = is_document(uri.path()) || uri.url().query_pairs().any(|(_, value)| is_document(&value));
-    let served = SERVED.is_match(address) && (is_document(&candidate.label) || candidate.label.starts_with("附件"));
-    if !(named || served) || candidate.target.starts_with('#') {
+fn could_be_the_report(page: &Page<'_>, uri: &CrawlUri, target: &Target, element: ElementRef<'_>) -> bool {
+    let name = document_name(uri);
+    if !(name.is_some() || is_served(uri, &target.label)) || target.address.starts_with('#') {
+        return false;
+    }
+    let own = title::judge(&target.label);
+    let by_name = title::judge(name.as_deref().unwrap_or_default());
+    let around = if says_nothing(&target.label) { around(element, &target.label) } else { None };
+    let beside = title::judge(around.as_deref().unwrap_or_default());
+    let judgements = [own, by_name, beside];
+    if judgements.iter().any(|judgement| judgement.verdict == Verdict::Report) {
+        return true;
+    }
+    let words = || [Some(&target.label), name.as_ref(), around.as_ref()].into_iter().flatten();
+    if judgements.iter().any(denies) || words().any(|w| FURNITURE.is_match(w) || OTHER_DOCUMENT.is_match(w.trim())) {
         return false;
     }
     let path = uri.path().to_ascii_lowercase();
     let furniture = ["/images/", "/img/", "/css/", "/js/", "/app/", "/template/", "/plugins/"];
-    if furniture.iter().any(|folder| path.contains(folder)) || FURNITURE.is_match(&candidate.label) {
+    if furniture.iter().any(|folder| path.contains(folder)) {
         return false;
     }
-    let by_label = title::judge(&candidate.label).verdict;
-    let by_name = title::judge(&file_name(uri)).verdict;
-    let says = |verdict| matches!(verdict, Verdict::Report | Verdict::Doubt);
-    let denies = |verdict| matches!(verdict, Verdict::Not(reason) if reason != title::UNRELATED);
-    if says(by_label) || says(by_name) {
-        return true;
-    }
-    !denies(by_label) && !denies(by_name) && uri.host() == page.uri.host() && !link::in_frame(candidate.element)
+    let hinted = judgements.iter().any(|judgement| judgement.verdict == Verdict::Doubt && judgement.year.is_some());
+    hinted || (of_one_site(page.uri, uri) && !link::in_frame(element))
 }
 
-/// The last part of an address with its percent signs resolved.
-fn file_name(uri: &CrawlUri) -> String {
-    let last = uri.path().rsplit('/').next().unwrap_or_default();
-    url::form_urlencoded::parse(format!("n={}", last.replace('+', "%2B")).as_bytes())
-        .next()
-        .map_or_else(String::new, |(_, name)| name.into_owned())
+/// Whether a program hands out a file here, by the words of the link: an address without an extension says nothing.
+fn is_served(uri: &CrawlUri, label: &str) -> bool {
+    let path = uri.path().to_ascii_lowercase();
+    let is_page = [".html", ".htm", ".shtml", "/"].iter().any(|end| path.ends_with(end));
+    let attached = label.starts_with("附件") || label.starts_with("附：") || label.ends_with("附件");
+    let said = attached || (UNNAMED.is_match(label) && label.contains("下载"));
+    !is_page && (NAMES_DOCUMENT.is_match(label) || (said && SERVED.is_match(uri.as_str())))
+}
+
+/// Whether a text names another document. The figures on a sheet of their own belong to the report of the page.
+fn denies(judgement: &Judgement) -> bool {
+    matches!(judgement.verdict, Verdict::Not(reason) if reason != title::UNRELATED && reason != title::FIGURES)
+}
+
+fn says_nothing(label: &str) -> bool {
+    let label: String = label.to_lowercase().split_whitespace().collect();
+    UNNAMED.is_match(&label)
+}
+
+/// The other words of the line that the link stands in, where that is a line and not the article.
+fn around(element: ElementRef<'_>, label: &str) -> Option<String> {
+    let parent = element.ancestors().find_map(ElementRef::wrap)?;
+    let line = matches!(parent.value().name(), "p" | "li" | "td" | "span" | "strong" | "div" | "dd");
+    let text = link::text_of(parent).replace(label, " ").trim().to_owned();
+    (line && !text.is_empty() && text.chars().count() <= LONGEST_AROUND).then_some(text)
+}
+
+/// Whether two addresses are of one portal: the same host, or hosts below one name of an agency (`a.gov.cn`).
+fn of_one_site(page: &CrawlUri, other: &CrawlUri) -> bool {
+    let (page, other) = (page.host(), other.host());
+    if page == other {
+        return true;
+    }
+    let name = page.as_str();
+    let site = if name.split('.').count() >= 4 { name.split_once('.').map_or(name, |(_, site)| site) } else { name };
+    let below = other.as_str().strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    below && site.split('.').count() >= 3 && name.parse::<std::net::IpAddr>().is_err()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(body: &str) -> Vec<String> {
-        let uri = CrawlUri::parse("http://a.gov.cn/nb/202101/t20210115_1.html").unwrap();
-        let page = Page::new(&uri, "text/html", body.as_bytes());
-        read_report(&page)
-            .into_iter()
-            .map(|a| a.uri.as_str().trim_start_matches("http://a.gov.cn").to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn documents_are_found_however_a_page_refers_to_them() {
-        for (body, wanted) in [
-            ("<a href='./P020210115123456789012.docx'>附件：年报</a>", "/nb/202101/P020210115123456789012.docx"),
-            (
-                "<a href='/module/download/downfile.jsp?classid=0&amp;filename=00ff.pdf'>点击下载</a>",
-                "/module/download/downfile.jsp?classid=0&filename=00ff.pdf",
-            ),
-            ("<iframe src='/pdfjs/web/viewer.html?file=%2Ffiles%2F2020.pdf'></iframe>", "/files/2020.pdf"),
-            ("<embed src='x.ofd'>", "/nb/202101/x.ofd"),
-            ("<object data=/f/y.PDF></object>", "/f/y.PDF"),
-            ("<p onclick=\"window.open('../z.wps')\">查看</p>", "/nb/z.wps"),
-            ("<script>var file = \"/upload/report.pdf\";</script>", "/upload/report.pdf"),
-            ("<a href='/attachment/17'>2020年政府信息公开年报.doc</a><!-- /attach -->", "/attachment/17"),
-            ("<div class=nav><a href='/n.pdf'>某局2020年政府信息公开年报</a></div>", "/n.pdf"),
-        ] {
-            assert_eq!(found(body), [wanted], "{body}");
-        }
-    }
-
-    #[test]
-    fn what_stands_on_every_page_is_no_attachment() {
-        for body in [
-            "<p>没有附件</p>",
-            "<a href='/images/help.pdf'>帮助</a>",
-            "<a href='/f/1.doc'>政府信息公开申请表</a>",
-            "<a href='/f/2.pdf'>政府信息公开指南</a>",
-            "<div class='footer'><a href='/f/3.pdf'>附件</a></div>",
-            "<a href='http://other.example/f/4.pdf'>白皮书</a>",
-            "<a href='/download/app.apk'>APP下载</a>",
-            "<script>document.write('x')</script>",
-        ] {
-            assert_eq!(found(body), Vec::<String>::new(), "{body}");
-        }
-    }
-
-    #[test]
-    fn a_document_has_no_attachments() {
-        let uri = CrawlUri::parse("http://a.gov.cn/x.pdf").unwrap();
-        let page = Page::new(&uri, "application/octet-stream", b"%PDF-1.4 <a href='y.pdf'>");
-        assert_eq!(read_report(&page), []);
-    }
-}
+mod tests;

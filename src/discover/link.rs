@@ -43,7 +43,15 @@ impl<'a> Link<'a> {
     /// Reads an anchor; none where it leads nowhere.
     pub(super) fn read(page: &Page<'_>, anchor: ElementRef<'a>, href: &str) -> Option<Self> {
         let uri = page.resolve(href)?;
-        let (words, judgement) = words(anchor);
+        let (mut words, mut judgement) = words(anchor);
+        // "下载": a document's own name may say more
+        if says(&judgement) < 2
+            && let Some(name) = super::attachments::document_name(&uri)
+            && let named = title::judge(&name)
+            && says(&named) >= 2
+        {
+            (words, judgement) = (folded(&name), named);
+        }
         Some(Self { anchor, uri, words, judgement, day_in: None })
     }
 
@@ -234,7 +242,7 @@ pub(super) fn is_article(uri: &CrawlUri) -> bool {
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
     digits(last) >= 4
         || uri.url().query().is_some_and(|query| digits(query) >= 2)
-        || super::attachments::is_document(last)
+        || super::attachments::document_name(uri).is_some()
 }
 
 #[cfg(test)]

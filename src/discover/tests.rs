@@ -251,6 +251,22 @@ fn a_page_linked_twice_is_one_item_at_its_desktop_address() {
 }
 
 #[test]
+fn documents_that_a_listing_links_itself_are_its_items() {
+    let body = "<title>2020年政府信息公开年报</title><ul>
+        <li><a href='./202101/P020210115123456789012.docx'>某局</a></li>
+        <li><a href='/f/2020%E5%B9%B4%E6%9F%90%E5%8E%BF%E6%94%BF%E5%BA%9C%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B9%B4%E6%8A%A5.pdf'>下载</a></li>
+        <li><a href='./202101/W020210115123456789013.pdf'>某镇2020年政府信息公开指南</a></li>
+        <li><a href='/down.jsp?filename=1705285718.docx'>某乡2020年政府信息公开年报</a></li></ul>
+        <script>createPageHTML(1, 0, 'index', 'html')</script>";
+    let source = trs_case().source("trs");
+    let at = ListingRequest::first(&source, 2024);
+    let listing = read_listing(&source, &Page::new(&at.request.uri, "text/html", body.as_bytes()), &at);
+    let found: Vec<_> = listing.items.iter().map(|item| (item.unit.as_deref().unwrap_or(""), item.year)).collect();
+    assert_eq!(found, [("某局", None), ("某县", Some(2020)), ("某乡", Some(2020))]);
+    assert_eq!(listing.rejected[0].reason, "a guide or a form");
+}
+
+#[test]
 fn a_listing_request_survives_the_frontier() {
     let source = trs_case().source("trs");
     let body = trs_page(1, 0);

@@ -13,9 +13,10 @@ use std::sync::LazyLock;
 
 pub(super) struct Trs;
 
-/// An article's file: `202101/t20210115_300001.html`, or without the day.
-static ARTICLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"/t(?:[0-9]{8})?_[0-9]+\.(?:s?html?|docx?|pdf)$").expect("a constant pattern"));
+/// An article's file: `202101/t20210115_300001.html`, or without the day, or the document itself.
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)/(?:t(?:[0-9]{8})?_[0-9]+\.s?html?|[^/]+\.(?:docx?|pdf|wps|ofd))$").expect("a constant pattern")
+});
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"createPage(?:HTML)?\s*\(\s*[0-9]|href\s*=\s*["']?[^"'>\s]*/t[0-9]{8}_[0-9]+\.s?html?"#)
         .expect("a constant pattern")
