@@ -53,6 +53,12 @@ pub(super) fn report(store: &Store, report: &ReportRow, sinks: &mut Sinks) -> Re
         }
         details(&report.id, record, sinks)?;
     }
+    for page in &report.pages {
+        let page = store.get(&schema::ADDRESSES, &(report.source.clone(), page.clone()))?;
+        for issue in page.iter().flat_map(|page| &page.issues) {
+            sinks.write("issues", &with_id(&report.id, issue))?;
+        }
+    }
     sinks.write("reports", &line)
 }
 

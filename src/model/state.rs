@@ -1,6 +1,7 @@
 //! What the store remembers between two steps: addresses, walks, hosts, rows.
 
 use super::capture::{CaptureId, Digest, Request, Role, Validators};
+use super::issue::Issue;
 use super::source::SourceId;
 use super::status::{Availability, ReportStatus, RequestStatus, SourceStatus};
 use super::uri::{CrawlUri, SurtKey};
@@ -351,6 +352,9 @@ pub struct Address {
     pub attachments: Vec<SurtKey>,
     /// The report that it belongs to; none where it is no report.
     pub report: Option<String>,
+    /// Where link, page and documents do not say the same.
+    #[serde(default)]
+    pub issues: Vec<Issue>,
     /// Its texts, oldest first.
     pub versions: Vec<Version>,
     /// The outcome of the last ask.

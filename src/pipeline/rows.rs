@@ -3,8 +3,10 @@
 //! Comes in: readings. Goes out: addresses with their versions, and report rows. Which address stands for a report
 //! does not depend on the order in which they were fetched. Never here: a number of a report.
 
+mod identity;
+
 use super::Error;
-use crate::model::capture::{Capture, Digest, Role};
+use crate::model::capture::{Capture, Role};
 use crate::model::record::Record;
 use crate::model::source::{Source, SourceId};
 use crate::model::state::{Address, Item, ReportRow, Unread, Version};
@@ -12,6 +14,7 @@ use crate::model::status::{Availability, ReportStatus, RequestStatus};
 use crate::model::uri::SurtKey;
 use crate::store::{Batch, Store, schema};
 use crate::title;
+use identity::Identity;
 use std::collections::BTreeMap;
 
 /// What a row needs of a record.
@@ -27,8 +30,12 @@ pub(crate) struct Summary {
     title: Option<String>,
     /// As the report says.
     agency: Option<String>,
-    /// As the report says.
-    year: Option<u16>,
+    /// As the report's title or the period of its figures says.
+    said_year: Option<u16>,
+    /// The year that its text names most, where neither says.
+    majority_year: Option<u16>,
+    /// Why it is no report, in words, where it is none.
+    reason: Option<String>,
     /// Digest over the report's own text.
     text: Option<String>,
 }
@@ -36,13 +43,18 @@ pub(crate) struct Summary {
 impl Summary {
     /// Of this record.
     pub(crate) fn of(record: &Record) -> Self {
+        let metadata = &record.metadata;
+        let titled = metadata.title.as_deref().is_some_and(|text| title::judge(text).year.is_some());
+        let said = titled || metadata.statistics_period.is_some();
         Self {
             status: record.status,
             parser: record.parser_version,
             cells: u32::try_from(record.cells_read()).unwrap_or(u32::MAX),
             title: record.metadata.title.clone(),
             agency: record.metadata.agency_name.clone(),
-            year: record.metadata.report_year,
+            said_year: metadata.report_year.filter(|_| said),
+            majority_year: metadata.report_year.filter(|_| !said),
+            reason: record.issues.iter().find(|issue| issue.code == "not-a-report").map(|issue| issue.detail.clone()),
             text: record.text_digest.clone(),
         }
     }
@@ -151,8 +163,16 @@ impl<'s> Overlay<'s> {
             return self.take_attachment(source, key, address, reading);
         }
         let before = address.report.clone();
-        let identity = identity(reading, &address);
-        address.report = identity.as_ref().map(|identity| identity.id(source));
+        let identity = Identity::of_page(reading, &address);
+        let own = address.uri.to_string();
+        address.issues.retain(|issue| issue.at != own);
+        address.issues.extend(identity::disagreements(reading, &address));
+        address.report = match &identity {
+            Some(identity) => Some(identity.id(source)),
+            // a page without a word of the report keeps the one that its document is
+            None if self.holds_documents(source, &address)? => before.clone(),
+            None => None,
+        };
         let after = address.report.clone();
         self.addresses.insert(key.clone(), address);
         if let Some(old) = before.filter(|old| Some(old) != after.as_ref()) {
@@ -164,7 +184,26 @@ impl<'s> Overlay<'s> {
         }
     }
 
-    /// An attachment is evidence for its page's report.
+    /// Whether one of a page's documents is a report.
+    fn holds_documents(&self, source: &SourceId, page: &Address) -> Result<bool, Error> {
+        for key in &page.attachments {
+            let document = self.address(&(source.clone(), key.clone()))?;
+            let status = document.and_then(|address| Some(address.versions.last()?.status));
+            if status.is_some_and(|status| status != ReportStatus::NotAReport) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The page that links a document.
+    fn page_of(&self, source: &SourceId, document: &Address) -> Result<Option<(At, Address)>, Error> {
+        let Some(page) = document.page.clone() else { return Ok(None) };
+        let at = (source.clone(), page);
+        Ok(self.address(&at)?.map(|page| (at, page)))
+    }
+
+    /// An attachment is evidence for its page's report, unless it names another year itself.
     fn take_attachment(
         &mut self,
         source: &SourceId,
@@ -172,31 +211,43 @@ impl<'s> Overlay<'s> {
         mut address: Address,
         reading: &Reading<'_>,
     ) -> Result<RowChange, Error> {
-        let Some(page_key) = address.page.clone() else {
+        let Some((page_at, mut page)) = self.page_of(source, &address)? else {
             self.addresses.insert(key, address);
             return Ok(RowChange::None);
         };
-        let page_at = (source.clone(), page_key);
-        let mut change = RowChange::None;
-        if let Some(mut page) = self.address(&page_at)? {
-            if !page.attachments.contains(&key.1) {
-                page.attachments.push(key.1.clone());
-                page.attachments.sort();
-            }
+        let row = match &page.report {
+            Some(id) => self.row(&(source.clone(), id.clone()))?,
+            None => None,
+        };
+        let own = address.uri.to_string();
+        page.issues.retain(|issue| issue.at != own);
+        if let Some(issue) = row.as_ref().and_then(|row| identity::of_another_year(reading, row, &own)) {
+            address.report = None;
+            page.issues.push(issue);
+            page.attachments.retain(|held| *held != key.1);
+        } else if !page.attachments.contains(&key.1) {
+            page.attachments.push(key.1.clone());
+            page.attachments.sort();
+        }
+        let identity = if row.is_none() { Identity::of_document(reading, &address, &page) } else { None };
+        if let Some(identity) = &identity {
+            page.report = Some(identity.id(source));
+        }
+        if page.attachments.contains(&key.1) {
             address.report.clone_from(&page.report);
-            let report = page.report.clone();
-            self.addresses.insert(page_at, page);
-            self.addresses.insert(key, address);
-            if let Some(mut row) = report.map(|id| self.row(&(source.clone(), id))).transpose()?.flatten() {
+        }
+        self.addresses.insert(page_at.clone(), page);
+        self.addresses.insert(key, address);
+        match (row, identity) {
+            (Some(mut row), _) => {
                 row.last_seen = row.last_seen.max(reading.capture.time);
                 self.choose(source, &mut row)?;
                 self.set_row(row);
-                change = RowChange::Same;
+                Ok(RowChange::Same)
             }
-        } else {
-            self.addresses.insert(key, address);
+            (None, Some(identity)) => self.join(source, &page_at, &identity, reading, false),
+            (None, None) => Ok(RowChange::None),
         }
-        Ok(change)
     }
 
     /// Takes an address out of a report that it no longer shows; a row that nothing shows goes.
@@ -320,6 +371,7 @@ fn new_address(reading: &Reading<'_>) -> Address {
         page: reading.unread.page.clone(),
         attachments: Vec::new(),
         report: None,
+        issues: Vec::new(),
         versions: Vec::new(),
         last_status: reading.capture.hop.status,
         last_asked: reading.capture.time,
@@ -358,46 +410,6 @@ fn note_version(address: &mut Address, reading: &Reading<'_>) -> bool {
     number > 1
 }
 
-/// Whose report for which year.
-struct Identity {
-    agency: Option<String>,
-    year: Option<u16>,
-    /// Where neither is said, the address itself.
-    address: SurtKey,
-}
-
-impl Identity {
-    fn id(&self, source: &SourceId) -> String {
-        let name = match (&self.agency, self.year) {
-            (None, None) => self.address.as_str().to_owned(),
-            (agency, _) => agency.clone().unwrap_or_default(),
-        };
-        let digest = Digest::of(name.as_bytes()).hex();
-        let year = self.year.map_or_else(|| "unknown".to_owned(), |y| y.to_string());
-        format!("{source}-{year}-{}", &digest[..8])
-    }
-}
-
-/// The report's own words first, then the page's title, the link's text, the place in the listing, the file's name.
-fn identity(reading: &Reading<'_>, address: &Address) -> Option<Identity> {
-    let (summary, hint) = (reading.summary, &address.hint);
-    if summary.status == ReportStatus::NotAReport && !hint.sure {
-        return None;
-    }
-    let file = address.uri.path().rsplit('/').next().unwrap_or_default();
-    let named: Vec<title::Judgement> =
-        [summary.title.as_deref(), hint.title.as_deref(), Some(file)].into_iter().flatten().map(title::judge).collect();
-    let agency =
-        summary.agency.clone().or_else(|| named.iter().find_map(|t| t.agency.clone())).or_else(|| hint.unit.clone());
-    let year = summary.year.or_else(|| named.iter().find_map(|t| t.year)).or(hint.year);
-    if let (Some(config), Some(year)) = (reading.config, year)
-        && !config.years.contains(year)
-    {
-        return None;
-    }
-    Some(Identity { agency, year, address: reading.unread.key.clone() })
-}
-
 /// What the portal says of a report now: `gone` once every page of it answers 404 or 410, `unlisted` when a whole walk
 /// did not show any of them.
 pub(crate) fn availability(
@@ -422,3 +434,6 @@ pub(crate) fn availability(
         (true, false) => Availability::Unlisted,
     })
 }
+
+#[cfg(test)]
+mod tests;
