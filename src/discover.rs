@@ -28,7 +28,6 @@ mod seeds;
 mod selectors;
 mod sift;
 mod trs;
-mod twin;
 
 pub use crate::model::state::Trail;
 pub use attachments::{Attachment, read_report};

@@ -28,7 +28,7 @@ use sections::Outline;
 use tables::Tables;
 
 /// Raised when a document may be read differently.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 /// A page with a report's title, pictures and fewer characters than this is a report in pictures.
 const FEW_WORDS: usize = 120;
@@ -46,6 +46,7 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
         record.issues.push(Issue::new("not-a-report", Severity::Note, "document", reason));
         return record;
     }
+    record.issues.extend(metadata::disagreement(&record.metadata));
     record.sections = outline.sections();
     record.narrative_facts = facts::read(&outline, record.metadata.report_year, profile);
     record.extra_tables = extra::tables(document, &outline, &tables.blocks);

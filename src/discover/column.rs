@@ -1,8 +1,8 @@
 //! Columns below a listing: years, kinds of units, whatever lies below a column of reports.
 
+use super::link::twin::Twin;
 use super::link::{self, Link};
 use super::page::Page;
-use super::twin::Twin;
 use super::{Listing, ListingRequest, Rejected};
 use crate::model::source::{Source, Years};
 use crate::title::{UNRELATED, Verdict};

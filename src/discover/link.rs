@@ -1,5 +1,7 @@
 //! A link with what stands round it: its words, the day beside it, whether it belongs to the page's frame.
 
+pub(super) mod twin;
+
 use super::page::{Page, folded};
 use crate::model::uri::CrawlUri;
 use crate::title::{self, Judgement, Verdict};

@@ -1,9 +1,9 @@
 //! What every dialect does with the links that it finds: join, judge, drop other years, keep each resource once.
 
 use super::column;
+use super::link::twin::{self, Twin};
 use super::link::{self, Link};
 use super::page::Page;
-use super::twin::{self, Twin};
 use super::{Certainty, Item, Listing, ListingRequest, Rejected, Trail};
 use crate::model::capture::Request;
 use crate::model::source::Source;

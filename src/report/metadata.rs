@@ -13,6 +13,7 @@ use super::lines::{squash, uniform};
 use super::profile::Profile;
 use super::sections::{Outline, in_page_title};
 use crate::model::document::Document;
+use crate::model::issue::{Issue, Severity};
 use crate::model::record::{Metadata, Period};
 use crate::title;
 use regex::Regex;
@@ -138,6 +139,17 @@ fn period(outline: &Outline<'_>) -> Option<Period> {
 
 fn year_of_period(period: &Period) -> Option<u16> {
     period.end.as_deref().or(period.start.as_deref()).and_then(|date| date.get(..4)).and_then(|year| year.parse().ok())
+}
+
+/// A title of one year over figures of another: last year's form that was filled in again, on one side or the other.
+pub(super) fn disagreement(metadata: &Metadata) -> Option<Issue> {
+    let titled = metadata.title.as_deref().and_then(|text| title::judge(text).year)?;
+    let period = metadata.statistics_period.as_ref()?;
+    let years =
+        [&period.start, &period.end].map(|day| day.as_deref().and_then(|day| day.get(..4)?.parse::<u16>().ok()));
+    let other = years[1].or(years[0]).filter(|_| !years.contains(&Some(titled)))?;
+    let detail = format!("the title says {titled}, the period of the figures {other}; the title counts");
+    Some(Issue::new("period-of-another-year", Severity::Warning, "metadata.statistics_period", detail))
 }
 
 /// The year that the text names most; none where two are named as often.

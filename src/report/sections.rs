@@ -13,6 +13,7 @@ use super::dates;
 use super::lines::{Line, lines, lines_of, uniform};
 use crate::model::document::Document;
 use crate::model::record::Section;
+use crate::title::{self, Verdict};
 use heading::Heading;
 
 /// One section of a report with its lines.
@@ -149,21 +150,42 @@ impl<'a> Outline<'a> {
 }
 
 /// Why a document is no report, in words; none where it looks like one. A page is one if it has a report's title or at
-/// least two headings of the forms; `tables` says that national tables were found.
-pub fn not_a_report(document: &Document, outline: &Outline<'_>, tables: bool) -> Option<&'static str> {
+/// least two headings of the forms; `tables` says that national tables were found. A guide to disclosure has such
+/// headings too (主动公开, 依申请公开), so a title of another document decides against them.
+pub fn not_a_report(document: &Document, outline: &Outline<'_>, tables: bool) -> Option<String> {
+    let page_title = document.title.as_deref().and_then(in_page_title);
+    let untitled = outline.title.is_none() && page_title.is_none();
+    if !tables
+        && untitled
+        && let Some(kind) = other_kind(document, outline)
+    {
+        return Some(format!("its title is that of {kind}"));
+    }
     if tables || outline.keyed() >= 2 {
         return None;
     }
     let prose: usize = outline.parts.iter().flat_map(|part| &part.lines).map(|line| line.text.chars().count()).sum();
     if outline.titles >= 4 && outline.keyed() == 0 {
-        return Some("it lists reports and is none");
+        return Some("it lists reports and is none".to_owned());
     }
-    let page_title = document.title.as_deref().and_then(in_page_title);
-    if outline.title.is_none() && page_title.is_none() {
-        return Some("neither its title nor its headings are a report's");
+    if untitled {
+        return Some("neither its title nor its headings are a report's".to_owned());
     }
     (prose < 40 && document.blocks.iter().all(|b| b.text().is_some()) && outline.keyed() == 0)
-        .then_some("nothing follows the title")
+        .then(|| "nothing follows the title".to_owned())
+}
+
+/// What else a document calls itself: in the page's head, or on its first line. Elsewhere such words are links.
+fn other_kind(document: &Document, outline: &Outline<'_>) -> Option<&'static str> {
+    let head = document.meta.iter().filter(|(name, _)| name == "articletitle" || name == "og:title");
+    let head = head.map(|(_, value)| value.as_str()).chain(document.title.as_deref());
+    let head = head.filter_map(|text| text.split(['_', '|', '>']).next());
+    let first = outline.parts.first().filter(|part| part.key == "preamble").and_then(|part| part.lines.first());
+    let first = first.map(|line| line.text.as_ref()).filter(|text| !text.contains(['。', '，']));
+    head.chain(first).find_map(|text| match title::judge(text).verdict {
+        Verdict::Not(kind) if kind != title::UNRELATED && kind != title::FIGURES => Some(kind),
+        _ => None,
+    })
 }
 
 fn opened<'a>(heading: &Heading, line: &Line<'a>) -> Part<'a> {

@@ -79,6 +79,30 @@ fn the_status_says_what_is_wrong() {
 }
 
 #[test]
+fn another_document_with_headings_like_a_reports_is_none() {
+    let guide = |title: &str| {
+        record(&format!(
+            "<title>{title}_某市人民政府</title><h1>{title}</h1><p>一、主动公开</p><p>本机关主动公开下列信息，供公众查阅。</p><p>二、依申请公开</p><p>申请人可以当面提出申请，也可以来信。</p>"
+        ))
+    };
+    let found = guide("某局政府信息公开指南");
+    assert_eq!(found.status, ReportStatus::NotAReport);
+    assert_eq!(found.issues[0].detail, "its title is that of a guide or a form");
+    // the same headings under a title that denies nothing
+    assert_eq!(guide("某局2009年政府信息公开工作总结").status, ReportStatus::NarrativeOnly);
+    assert_eq!(guide("某局").status, ReportStatus::NarrativeOnly);
+}
+
+#[test]
+fn a_title_over_figures_of_another_year_is_said() {
+    let period = |year: u16| format!("本年报中所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。");
+    let said = |year| record(&page(&[], &period(year))).issues.iter().any(|i| i.code == "period-of-another-year");
+    assert!(said(2021));
+    assert!(!said(2022));
+    assert_eq!(record(&page(&[], &period(2021))).metadata.report_year, Some(2022));
+}
+
+#[test]
 fn other_tables_stand_apart_under_their_title() {
     let source = page(
         &[],

@@ -8,7 +8,7 @@ use crate::model::uri::{CrawlUri, SurtKey};
 /// What the twins of one page have in common. For comparing within a listing only: that two addresses look like twins
 /// proves nothing where one of them was never shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Twin(String);
+pub(in crate::discover) struct Twin(String);
 
 /// Ends of file names that mark a page for telephones.
 const FILE_ENDS: &[&str] = &["_app", "_wap", "_mobile", "_phone"];
@@ -21,7 +21,7 @@ const INDEXES: &[&str] = &["index.html", "index.htm", "index.shtml", "default.ht
 
 impl Twin {
     /// The twin key of an address; `key` is what tells it apart otherwise, such as the body of a form.
-    pub(super) fn of(uri: &CrawlUri, key: &SurtKey) -> Self {
+    pub(in crate::discover) fn of(uri: &CrawlUri, key: &SurtKey) -> Self {
         let own = uri.surt();
         if own != *key {
             return Self(key.to_string());
@@ -46,7 +46,7 @@ impl Twin {
 
 /// How gladly an address is asked, the smallest first: a page for desktops has the whole report more often, and an
 /// address with a session's id in it is gone tomorrow.
-pub(super) fn reluctance(uri: &CrawlUri) -> (bool, bool) {
+pub(in crate::discover) fn reluctance(uri: &CrawlUri) -> (bool, bool) {
     let host = uri.host();
     let first = host.as_str().split('.').next().unwrap_or_default();
     let path = uri.path();
