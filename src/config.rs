@@ -33,9 +33,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-/// The names that `dialect` will have once they are built; until then a source that names one is a fault.
-pub(crate) const DIALECTS_PLANNED: &[&str] = &["gkmlpt", "gongkai", "hebei", "liaoning", "nfcms", "ucap", "vsb"];
-
 /// What the command line and the environment say beside the files; the caller reads them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {

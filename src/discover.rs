@@ -6,28 +6,40 @@
 //!
 //! Each family of portals is a [`Dialect`]: one file, one row of [`DIALECTS`], one folder of fixtures.
 
+mod answer;
 mod aspx;
 mod attachments;
 mod auto;
 mod call;
 mod column;
+mod column_page;
+mod detail;
 mod entries;
 mod generic;
+mod gkmlpt;
+mod gongkai;
 mod hanweb_annual_report;
 mod hanweb_jpaas;
 mod hanweb_jpage;
 mod hanweb_xxgk;
+mod hebei;
 mod ilist;
+mod itself;
+mod liaoning;
 mod link;
 mod lonsun;
+mod nfcms;
 mod openness;
 mod page;
 mod pager;
 mod script;
 mod seeds;
 mod selectors;
+mod shell;
 mod sift;
 mod trs;
+mod ucap;
+mod vsb;
 
 pub use crate::model::state::Trail;
 pub use attachments::{Attachment, read_report};
@@ -47,9 +59,16 @@ pub static DIALECTS: &[&dyn Dialect] = &[
     &hanweb_jpage::Jpage,
     &hanweb_xxgk::Xxgk,
     &trs::Trs,
+    &ucap::Ucap,
+    &gkmlpt::Gkmlpt,
+    &nfcms::Nfcms,
+    &gongkai::Gongkai,
     &lonsun::Lonsun,
     &openness::Openness,
+    &hebei::Hebei,
+    &liaoning::Liaoning,
     &ilist::IList,
+    &vsb::Vsb,
     &aspx::Aspx,
     &generic::Generic,
     &selectors::BySelectors,
@@ -280,9 +299,10 @@ pub fn read_listing(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Li
     listing
 }
 
-/// Where a page may be instead that was not found: portals that count their pages from 1 have no `index_1`.
+/// Where a page may be instead that was not found: portals that count their pages from 1 have no `index_1`, and a call
+/// that the page does not name may have another path.
 pub fn instead_of(at: &ListingRequest) -> Option<ListingRequest> {
-    pager::one_based_twin(at)
+    pager::one_based_twin(at).or_else(|| ucap::other_call(at))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod extract;
 pub mod fetch;
 pub mod frontier;
 pub mod history;
+pub mod literal;
 pub mod model;
 pub mod nesting;
 pub mod pipeline;

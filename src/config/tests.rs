@@ -303,10 +303,7 @@ unit = \"丙\"
 #[test]
 fn what_a_dialect_needs_is_checked() {
     for (lines, expected) in [
-        (
-            "dialect = \"ucap\"",
-            "sources/p.toml:7: source.dialect: \"ucap\" is not built yet; this version reads aspx, auto",
-        ),
+        ("dialect = \"trss\"", "sources/p.toml:7: source.dialect: \"trss\""),
         ("dialect = \"selectors\"", "sources/p.toml:3: source.selectors: is missing"),
         ("dialect = \"selectors\"\nselectors.link = \"a\"", "sources/p.toml:8: source.selectors.item: is missing"),
         (

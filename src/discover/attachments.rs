@@ -7,8 +7,8 @@
 
 mod targets;
 
-use super::link;
 use super::page::Page;
+use super::{detail, link};
 use crate::charset;
 use crate::model::uri::CrawlUri;
 use crate::title::{self, Judgement, Verdict};
@@ -94,7 +94,11 @@ pub fn read_report(page: &Page<'_>) -> Vec<Attachment> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for element in page.elements() {
+    let drawn = detail::article(page);
+    let drawn_elements = drawn.iter().flat_map(|html| html.tree.root().descendants().filter_map(ElementRef::wrap));
+    // the script that holds the article names its documents without saying where they are
+    let is_read = |element: &ElementRef<'_>| drawn.is_none() || element.value().name() != "script";
+    for element in page.elements().filter(is_read).chain(drawn_elements) {
         for target in targets::of(element) {
             offer(page, &mut found, target, element);
         }

@@ -5,6 +5,7 @@ use super::link::{self, Link};
 use super::page::Page;
 use super::{Listing, ListingRequest, Rejected};
 use crate::model::source::{Source, Years};
+use crate::model::uri::CrawlUri;
 use crate::title::{UNRELATED, Verdict};
 use regex::Regex;
 use std::collections::HashSet;
@@ -27,12 +28,19 @@ pub(super) struct Columns<'a> {
     at: &'a ListingRequest,
     /// Whether everything below the listing is a column of reports.
     trusting: bool,
+    /// Where columns are files below the listing's name (`gknb/2024n.htm` below `gknb.htm`): that name as a path.
+    slug: Option<&'a str>,
     found: Vec<Link<'a>>,
 }
 
 impl<'a> Columns<'a> {
     pub(super) fn new(source: &'a Source, page: &'a Page<'a>, at: &'a ListingRequest, trusting: bool) -> Self {
-        Self { source, page, at, trusting, found: Vec::new() }
+        Self { source, page, at, trusting, slug: None, found: Vec::new() }
+    }
+
+    /// Columns that are files below a column's name and no folders.
+    pub(super) fn below_slug(self, slug: &'a str) -> Self {
+        Self { slug: Some(slug), ..self }
     }
 
     /// Takes a link that leads to a column with more reports; gives any other back.
@@ -45,6 +53,10 @@ impl<'a> Columns<'a> {
     }
 
     fn is_column(&self, link: &Link<'_>) -> bool {
+        if let Some(slug) = self.slug {
+            let below = || is_file_below(&link.uri, slug) && link.uri.host() == self.page.uri.host();
+            return !matches!(link.judgement.verdict, Verdict::Not(reason) if reason != UNRELATED) && below();
+        }
         let (uri, page, listing) = (&link.uri, self.page.uri, &self.source.listing);
         if !link::is_folder(uri) || uri.host() != page.host() || uri.url().query().is_some() {
             return false;
@@ -86,6 +98,12 @@ impl<'a> Columns<'a> {
         }
         requests
     }
+}
+
+/// Whether an address is `<slug>/<name>.htm`. Numbers are articles and later pages.
+fn is_file_below(uri: &CrawlUri, slug: &str) -> bool {
+    let name = uri.path().strip_prefix(slug).and_then(|rest| rest.strip_prefix('/')?.strip_suffix(".htm"));
+    name.is_some_and(|name| !name.is_empty() && !name.contains('/') && !name.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a column calls itself one of yearly reports.

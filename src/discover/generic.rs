@@ -4,7 +4,7 @@ use super::column::Columns;
 use super::link::Link;
 use super::page::Page;
 use super::sift::{Place, Sift};
-use super::{Dialect, Listing, ListingRequest, pager};
+use super::{Dialect, Listing, ListingRequest, itself, pager};
 use crate::model::source::Source;
 
 pub(super) struct Generic;
@@ -36,6 +36,8 @@ impl Dialect for Generic {
         }
         let mut listing = sift.finish();
         let columns = columns.requests(&mut listing);
+        // a folder of a year may hold the year's reports, or be its report
+        itself::below(source, (page, at), &mut listing);
         listing.matched = !listing.items.is_empty() || listing.outside_years > 0 || !columns.is_empty();
         listing.next = pager::next(page, at, &listing).into_iter().chain(columns).collect();
         listing

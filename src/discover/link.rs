@@ -27,10 +27,26 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-/// One link of a page, judged by its words.
+/// What the answer of a list's API says beside a record's title.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// The day of publication.
+    pub(super) day: Option<Date>,
+    /// The publisher.
+    pub(super) unit: Option<String>,
+}
+
+/// What is one page among many although its number is short: in a folder of its day or month, or with a word for a page
+/// before its number. Other short numbers are those of pagers.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"/20[0-9]{2}(?:/[01]?[0-9]|/?[01][0-9]-?[0-3][0-9])/[^/]*[0-9]+[^/]*$|(?:content|show|info|detail|view)[-_][0-9]+(?:\.[a-z]+)?$")
+        .expect("a constant pattern")
+});
+
+/// One link of a page, or one record of an answer, judged by its words.
 pub(super) struct Link<'a> {
-    /// The `<a>` itself.
-    pub(super) anchor: ElementRef<'a>,
+    /// The `<a>` itself; none for a record.
+    pub(super) anchor: Option<ElementRef<'a>>,
     /// Where it leads.
     pub(super) uri: CrawlUri,
     /// Its words, white space folded.
@@ -39,6 +55,8 @@ pub(super) struct Link<'a> {
     pub(super) judgement: Judgement,
     /// Where the configuration says that the day stands.
     pub(super) day_in: Option<ElementRef<'a>>,
+    /// What the answer says beside the words; empty for a link of a page.
+    pub(super) beside: Beside,
 }
 
 impl<'a> Link<'a> {
@@ -54,20 +72,27 @@ impl<'a> Link<'a> {
         {
             (words, judgement) = (folded(&name), named);
         }
-        Some(Self { anchor, uri, words, judgement, day_in: None })
+        Some(Self { anchor: Some(anchor), uri, words, judgement, day_in: None, beside: Beside::default() })
+    }
+
+    /// A record of an answer.
+    pub(super) fn of_record(uri: CrawlUri, title: &str, beside: Beside) -> Self {
+        let words: String = folded(title).chars().take(LONGEST_WORDS).collect();
+        let judgement = title::judge(&words);
+        Self { anchor: None, uri, words, judgement, day_in: None, beside }
     }
 
     /// The day that the list shows beside it.
     pub(super) fn day(&self) -> Option<Date> {
         match self.day_in {
             Some(element) => day(&text_of(element)),
-            None => day_beside(self.anchor, &self.words),
+            None => self.beside.day.or_else(|| day_beside(self.anchor?, &self.words)),
         }
     }
 
     /// Whether it belongs to the page's frame.
     pub(super) fn in_frame(&self) -> bool {
-        in_frame(self.anchor)
+        self.anchor.is_some_and(in_frame)
     }
 }
 
@@ -196,7 +221,7 @@ fn several_links(element: ElementRef<'_>, anchor: ElementRef<'_>) -> bool {
 }
 
 /// The first day in a text.
-fn day(text: &str) -> Option<Date> {
+pub(super) fn day(text: &str) -> Option<Date> {
     DAY.captures_iter(text).find_map(|day| {
         let number = |group: usize| day.get(group)?.as_str().parse::<i8>().ok();
         let year = day.get(1)?.as_str().parse::<i16>().ok()?;
@@ -243,6 +268,7 @@ pub(super) fn is_article(uri: &CrawlUri) -> bool {
     let last = parts.next().unwrap_or_default();
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
     digits(last) >= 4
+        || (NUMBERED.is_match(path) && !last.starts_with("index"))
         || uri.url().query().is_some_and(|query| digits(query) >= 2)
         || super::attachments::document_name(uri).is_some()
 }
@@ -298,6 +324,10 @@ mod tests {
             ("http://a.gov.cn/nb/202101/t20210115_1.html", false, true),
             ("http://a.gov.cn/nb/about.html", false, false),
             ("http://a.gov.cn/2293115/index.html", true, true),
+            ("http://a.gov.cn/2026/1/7.html", false, true),
+            ("http://a.gov.cn/nb/index_2.html", false, false),
+            ("http://a.gov.cn/nb/3.htm", false, false),
+            ("http://a.gov.cn/nb/2026/1/index_2.html", false, false),
         ] {
             let uri = CrawlUri::parse(text).unwrap();
             assert_eq!((is_folder(&uri), is_article(&uri)), (folder, article), "{text}");

@@ -110,7 +110,7 @@ fn column(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
     let of_reports = page.uri.query("type").as_deref() == Some("2") || sift.in_report_column();
     let own = |link: &Link<'_>| {
         // one year, one report, whatever its address looks like
-        if of_reports && link.judgement.year.is_some() && in_years(link.anchor) {
+        if of_reports && link.judgement.year.is_some() && link.anchor.is_some_and(in_years) {
             return Some(Known::Entry(Place::OfReports));
         }
         unit_in(&link.uri).map(|_| Known::Way)

@@ -120,6 +120,14 @@ impl<'a> Page<'a> {
         folded(&shown).chars().take(OPENING).collect()
     }
 
+    /// The content of a `<meta name>`, white space folded, whatever its case.
+    pub(super) fn meta(&self, name: &str) -> Option<String> {
+        let tag = self.elements().map(|e| e.value()).find(|node| {
+            node.name() == "meta" && node.attr("name").is_some_and(|given| given.trim().eq_ignore_ascii_case(name))
+        })?;
+        tag.attr("content").map(folded).filter(|content| !content.is_empty())
+    }
+
     /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.
     pub(super) fn column(&self) -> Option<String> {
         let mut title = None;

@@ -111,7 +111,7 @@ fn beside(one: &CrawlUri, other: &CrawlUri) -> bool {
         name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['_', '-']).to_owned()
     };
     let (a, b) = (stem(one), stem(other));
-    let pageish = |name: &str| matches!(name, "index" | "list" | "page" | "");
+    let pageish = |name: &str| matches!(name, "index" | "column-index" | "list" | "page" | "");
     link::folder(one) == link::folder(other) && (a == b || (pageish(&a) && pageish(&b)))
         // vsb: gknb.htm goes on as gknb/3.htm
         || link::folder(one).strip_suffix('/').is_some_and(|f| other.path().split('.').next() == Some(f))
@@ -168,11 +168,14 @@ fn script(text: &str) -> Option<Script> {
     })
 }
 
-/// `pages, current, "index", "html"`; with three leading numbers the first is the number of records.
+/// `pages, current, "index", "html"`; with three leading numbers the first is the number of records. UCAP has the id of
+/// the pager's element before all.
 fn called(arguments: &str) -> Option<Script> {
     let mut numbers: Vec<u32> = Vec::new();
     let mut words: Vec<&str> = Vec::new();
-    for argument in arguments.split(',').map(str::trim) {
+    let all: Vec<&str> = arguments.split(',').map(str::trim).collect();
+    let has_element = matches!(all[..], [id, pages, ..] if id.starts_with(['"', '\'']) && pages.parse::<u32>().is_ok());
+    for argument in all.into_iter().skip(usize::from(has_element)) {
         let bare = argument.trim_matches(['"', '\'']);
         match bare.parse() {
             Ok(number) if words.is_empty() => numbers.push(number),
@@ -202,6 +205,7 @@ mod tests {
             (r#"createPageHTML(412, 21, 0, "index", "html")"#, 21, Some(0), "index.html"),
             ("function createPageHTML(a, b, c, d){} createPageHTML(3,0,\"index\",\"html\")", 3, Some(0), "index.html"),
             ("var countPage = 9//", 9, None, "index.html"),
+            ("createPageHTML('page_div', 4, 1, 'zfxxgk_list', 'shtml', 68);", 4, Some(1), "zfxxgk_list.shtml"),
         ] {
             let found = script(text).unwrap();
             assert_eq!((found.pages, found.current), (pages, current), "{text}");
@@ -219,6 +223,7 @@ mod tests {
             ("/nb/index_2.html", "/nb/index_1.html", true),
             ("/nb/list?page=2", "/nb/list", true),
             ("/gknb/3.htm", "/gknb.htm", true),
+            ("/nb/column-index-2.shtml", "/nb/index.shtml", true),
             ("/nb/202101/t2.html", "/nb/index.html", false),
             ("/other/index_1.html", "/nb/index.html", false),
         ] {

@@ -99,6 +99,7 @@ impl<'a> Sift<'a> {
                 .agency
                 .clone()
                 .or_else(|| link::as_agency(&link.words))
+                .or_else(|| link.beside.unit.clone())
                 .or_else(|| self.at.trail.unit.clone()),
             certainty,
         };

@@ -1,6 +1,8 @@
 //! Every dialect against its folder of fixtures: `case.json` is what is asked, the page beside it what the portal
 //! answers, `expected.json` what a listing has to hold. A case without a page is the start of a walk.
 
+mod calls;
+mod shapes;
 mod walks;
 
 use super::*;
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 #[serde(deny_unknown_fields)]
 struct Case {
     listing: CrawlUri,
+    fragment: Option<String>,
     dialect: Option<String>,
     years: Option<(u16, Option<u16>)>,
     #[serde(default)]
@@ -42,7 +45,7 @@ impl Case {
             level: "prefecture".into(),
             gb2260: None,
             listing: self.listing.clone(),
-            fragment: None,
+            fragment: self.fragment.clone(),
             dialect: self.dialect.clone().unwrap_or_else(|| dialect.to_owned()),
             years: Years { first, last },
             expect: None,
@@ -105,6 +108,7 @@ fn requests(requests: &[ListingRequest]) -> Value {
             "url": request.uri, "page": next.page, "form": request.form, "ajax": request.ajax.then_some(true),
             "referer": request.referer, "depth": Some(next.depth).filter(|depth| *depth > 0), "left": next.trail.left,
             "unit": next.trail.unit, "given": Some(&next.trail.given).filter(|given| !given.is_empty()),
+            "probe": next.trail.probe.then_some(true),
         });
         value.as_object_mut().unwrap().retain(|_, found| !found.is_null());
         value
@@ -324,15 +328,19 @@ proptest::proptest! {
         }
         let mut source = trs_case().source("trs");
         source.selectors = Some(Selectors { item: "li".into(), link: None, date: Some("span".into()), next: None });
-        let uri = source.listing.clone();
-        for dialect in DIALECTS {
-            source.dialect = dialect.name().to_owned();
-            let mut at = ListingRequest::first(&source, 2024);
-            at.page = u32::MAX;
-            at.request.uri = uri.join(ASKED[asked]).unwrap();
-            read_listing(&source, &Page::new(&at.request.uri, "text/html", &body), &at);
+        let asked = source.listing.join(ASKED[asked]).unwrap();
+        let api = CrawlUri::parse("http://a.gov.cn/gkmlpt/api/all/1?_isJson=true&page=4294967295").unwrap();
+        let down = CrawlUri::parse("http://a.gov.cn/nb/0.htm").unwrap();
+        for (uri, page) in [(asked, u32::MAX), (api, 2), (down, 1)] {
+            for dialect in DIALECTS {
+                source.dialect = dialect.name().to_owned();
+                let mut at = ListingRequest::first(&source, 2024);
+                (at.page, at.request.uri) = (page, uri.clone());
+                read_listing(&source, &Page::new(&uri, "text/html", &body), &at);
+                instead_of(&at);
+            }
+            read_report(&Page::new(&uri, "text/html", &body));
         }
-        read_report(&Page::new(&uri, "text/html", &body));
     }
 }
 
@@ -403,4 +411,24 @@ const PIECES: &[&str] = &[
     "<a href=\"javascript:__doPostBack('p','2')\">2</a>",
     "<a href='http://[::1'>",
     "<a href=\"//\">2019年",
+    "<meta name='channelid' content='0a1b2c3d4e5f60718293a4b5c6d7e8f9'>",
+    "<div id='UCAP-CONTENT'>",
+    "'/searchList/?_isAgg=true&_isJson=true'",
+    "createPageHTML('x', 4294967295, 1, 'list', 'shtml', 9)",
+    "<a href='202601/0a1b2c3d4e5f60718293a4b5c6d7e8f9.shtml'>",
+    "{\"data\":{\"total\":-1,\"results\":[{\"title\":\"年报\",\"url\":\"//\",\"publishedTime\":9e99,\"resList\":[{\"a\":\"/x.pdf\"}]}]}}",
+    "{\"articles\":[{\"title\":7,\"url\":null,\"date\":-9223372036854775808}],\"total\":\"99999999999\"}",
+    "<script>window._CONFIG = {SID: '1', TREE: [{id: 1, name: '年报', children: [",
+    "{id: 2, jump_url: '../年报/', name: \"年度报告\"},",
+    "]}], DETAIL: {content: \"\\u003Cp\\ud800",
+    "\", attachment: [{url: '/a.pdf', name: '年报'}]}}",
+    "NFCMS_POST_ID",
+    "<a href='content/post_1.html'>",
+    "<a href='doc_697b014af0c8fadb14621054.html'>",
+    "/columns/d1dfcc89-5a76-4e1c-9c53-4ddfecbc1b08/202601/16/d1dfcc89-5a76-4e1c-9c53-4ddfecbc1b08.html",
+    "<a href='2026013009294572088/index.shtml'>",
+    "<a href='/html/TXQ/202601/0176947223988780.html'>",
+    "<a href='/info/1/2.htm'>",
+    "<a href='../0.htm'>",
+    "共99999页",
 ];

@@ -1,10 +1,9 @@
 //! `trs`: static pages of TRS WCM (拓尔思), the most common family. Pages are `index`, `index_1`, `index_2`…; years and
 //! kinds of units are columns below.
 
-use super::column::Columns;
+use super::column_page::ColumnPage;
 use super::link::{self, Link};
 use super::page::Page;
-use super::sift::{Place, Sift};
 use super::{Dialect, Listing, ListingRequest, pager};
 use crate::model::source::Source;
 use crate::model::uri::CrawlUri;
@@ -36,20 +35,10 @@ impl Dialect for Trs {
     }
 
     fn read(&self, source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
-        let mut sift = Sift::new(source, page, at, self.name());
-        let mut columns = Columns::new(source, page, at, sift.in_report_column());
-        for (anchor, href) in page.anchors() {
-            let link = Link::read(page, anchor, href);
-            if let Some(link) = link.and_then(|link| columns.take(link)) {
-                let place = if is_own_article(&link, page.uri) { Place::InList } else { Place::Anywhere };
-                sift.offer(&link, place);
-            }
-        }
-        let mut listing = sift.finish();
-        let columns = columns.requests(&mut listing);
-        listing.matched |= !columns.is_empty() || pager::has_script(page);
-        listing.next = pager::next(page, at, &listing).into_iter().chain(columns).collect();
-        listing
+        let is_own = |link: &Link<'_>| is_own_article(link, page.uri);
+        let mut found = ColumnPage::read(self.name(), source, (page, at), is_own);
+        found.listing.matched |= !found.listing.is_empty() || pager::has_script(page);
+        found.followed(page, at)
     }
 }
 

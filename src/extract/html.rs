@@ -8,14 +8,17 @@ mod article;
 mod blocks;
 mod events;
 mod flattened;
+mod scripted;
 
 use super::Extraction;
 use crate::model::document::{Block, Document};
+use crate::model::issue::Issue;
 use crate::model::status::ReportStatus;
 use crate::{charset, nesting};
 use blocks::Builder;
 use events::Event;
 use scraper::Html;
+use scripted::Scripted;
 
 /// A page beyond this is not parsed (bytes): the tree takes about ten times as much, and nesting costs more than its size.
 const MAX_PAGE: usize = 32 << 20;
@@ -35,22 +38,59 @@ pub(super) fn read(payload: &[u8], content_type: &str) -> Extraction {
     let events = events::flatten(&html);
     let mut document = Document { format: "html".into(), charset: Some(charset.into()), ..Document::default() };
     read_head(&events, &mut document);
-    let page = article::survey(&events);
-    let mut builder = Builder::new(&page);
-    builder.run(&events, &page);
-    let (inside, around) = builder.finish();
-    document.blocks = inside.blocks;
-    if flattened::is_flattened(&document.blocks) {
-        let read = super::text::blocks_of(&flattened::lines(&events, &page));
-        if read.iter().any(|block| matches!(block, Block::Table(_))) {
-            document.blocks = read;
-        }
-    }
-    document.issues = inside.issues;
-    document.around = around.blocks;
+    let shown = body(&events);
+    let (body, title) = match scripted::article(&source).map(|article| drawn(article, &shown)) {
+        Some(Some((drawn, title))) => (drawn, title),
+        _ => (shown, None),
+    };
+    document.blocks = body.blocks;
+    document.issues = body.issues;
+    document.around = title.into_iter().map(|text| Block::Heading { level: 1, text }).chain(body.around).collect();
     document.around.truncate(MAX_AROUND);
     keep_title(&mut document);
     Extraction::Document(document)
+}
+
+/// What a page shows.
+struct Body {
+    blocks: Vec<Block>,
+    issues: Vec<Issue>,
+    around: Vec<Block>,
+}
+
+fn body(events: &[Event<'_>]) -> Body {
+    let page = article::survey(events);
+    let mut builder = Builder::new(&page);
+    builder.run(events, &page);
+    let (inside, around) = builder.finish();
+    let mut blocks = inside.blocks;
+    if flattened::is_flattened(&blocks) {
+        let read = super::text::blocks_of(&flattened::lines(events, &page));
+        if read.iter().any(|block| matches!(block, Block::Table(_))) {
+            blocks = read;
+        }
+    }
+    Body { blocks, issues: inside.issues, around: around.blocks }
+}
+
+/// The article that a script would draw, with its title, where the page shows next to nothing without it.
+fn drawn(article: Scripted, shown: &Body) -> Option<(Body, Option<String>)> {
+    let html = Html::parse_document(&nesting::tamed(&article.markup));
+    let mut drawn = body(&events::flatten(&html));
+    if words(&drawn.blocks) / 2 <= words(&shown.blocks) {
+        return None;
+    }
+    drawn.around.extend(shown.blocks.iter().chain(&shown.around).cloned());
+    Some((drawn, article.title))
+}
+
+/// How many characters the blocks hold.
+fn words(blocks: &[Block]) -> usize {
+    let length = |block: &Block| match block {
+        Block::Table(table) => table.cells.iter().map(|cell| cell.text.chars().count()).sum(),
+        other => other.text().map_or(0, |text| text.chars().count()),
+    };
+    blocks.iter().map(length).sum()
 }
 
 fn read_head(events: &[Event<'_>], document: &mut Document) {

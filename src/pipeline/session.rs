@@ -249,6 +249,10 @@ impl<'a> Session<'a> {
         for found in self.store.scan_prefix(&schema::ITEMS, &source.id) {
             let ((_, key), item) = found?;
             let state = self.store.get(&schema::URLS, &key)?;
+            // a column that is the report itself is asked as a column, which tells that it is still listed
+            if state.as_ref().is_some_and(|state| state.role == Role::Listing) {
+                continue;
+            }
             let known = item.listed || self.is_due(state.as_ref(), source, walk_id, now);
             // what another source has is shared when its turn comes
             let ask = known && self.due(source, walk_id, &key, state.as_ref(), Novelty::Known, now)? != Due::No;

@@ -117,7 +117,9 @@ pub(crate) fn read_page(walk: &mut Walk, listing: Listing, at: &ListingRequest, 
         false
     };
     let room = seen.max_pages.saturating_sub(walk.pages);
-    reading.follow = listing.next.into_iter().filter(|next| deeper(next) || !stop_paging).collect();
+    // an answer with nothing in it may have been asked at the wrong address
+    let instead = |next: &ListingRequest| empty && next.trail.probe;
+    reading.follow = listing.next.into_iter().filter(|next| deeper(next) || !stop_paging || instead(next)).collect();
     if room == 0 && !reading.follow.is_empty() {
         walk.cut_short = true;
         walk.notes.push(format!(

@@ -2,6 +2,7 @@
 
 mod history;
 mod inspect;
+mod portals;
 mod visit;
 
 use std::path::PathBuf;

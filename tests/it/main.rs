@@ -10,5 +10,6 @@ mod faults;
 mod flattened;
 mod ground;
 mod robots;
+mod scripted;
 mod support;
 mod tidy;

@@ -94,3 +94,12 @@ fn a_document_has_no_attachments() {
     let page = Page::new(&uri, "application/octet-stream", b"%PDF-1.4 <a href='y.pdf'>");
     assert_eq!(read_report(&page), []);
 }
+
+#[test]
+fn the_documents_of_an_article_that_a_script_holds_are_found() {
+    let body = r#"<div id=app></div><script>window._CONFIG = {SID: '175', DETAIL: {"title": "某局2020年政府信息公开工作年度报告",
+        "content": "\u003Cp\u003E正文\u003Ca href=\"\/attachment\/1\/2.docx\"\u003E附件\u003C\/a\u003E",
+        "attachment": [{"id": 9, "name": "报告.pdf", "url": "http:\/\/a.gov.cn\/attachment\/1\/3.pdf"}, {"url": null}, 7]}}
+        </script>"#;
+    assert_eq!(found(body), ["/attachment/1/2.docx", "http://a.gov.cn/attachment/1/3.pdf"]);
+}

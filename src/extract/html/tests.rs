@@ -99,3 +99,22 @@ fn line_breaks_stay_in_a_paragraph_and_pictures_keep_their_place() {
         ]
     );
 }
+
+#[test]
+fn an_article_that_a_script_would_draw_is_read() {
+    let markup = "<p>一、总体情况</p><p>本局依法公开政府信息，及时答复申请。</p><table><tr><td>规章</td><td>1</td></tr><tr><td>规范性文件</td><td>2</td></tr></table>";
+    let content = serde_json::to_string(markup).unwrap().replace('<', "\\u003C").replace('/', "\\/");
+    let script = format!(
+        "window._CONFIG = {{SID: '175', DETAIL: {{title: '某局2020年政府信息公开工作年度报告', \"content\": {content}}}}}"
+    );
+    let page =
+        document(&format!("<title>某局</title><body><div id=app>正在加载</div><script>{script}</script></body>"));
+    let texts: Vec<&str> = page.blocks.iter().filter_map(Block::text).collect();
+    assert_eq!(texts, ["某局2020年政府信息公开工作年度报告", "一、总体情况", "本局依法公开政府信息，及时答复申请。"]);
+    assert_eq!(grid(tables(&page)[0]), ["规章|1", "规范性文件|2"]);
+
+    // what the page shows itself counts
+    let shown = document(&format!("<body><div>{markup}<p>以上为全文。</p></div><script>{script}</script></body>"));
+    let texts: Vec<&str> = shown.blocks.iter().filter_map(Block::text).collect();
+    assert_eq!(texts.last(), Some(&"以上为全文。"));
+}

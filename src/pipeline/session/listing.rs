@@ -48,6 +48,8 @@ impl Session<'_> {
         let at = listing_request(&step.entry);
         let page = Page::new(&step.entry.request.uri, &content_type, &body);
         let listing = discover::read_listing(&source, &page, &at);
+        // some columns are no list but the report itself
+        step.to_read |= listing.items.iter().any(|item| item.uri.surt() == step.entry.key());
         let entry = step.entry.clone();
         self.take_listing(&source, listing, &at, Some(&entry), (now, &mut step.writes))
     }
