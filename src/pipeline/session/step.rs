@@ -186,8 +186,11 @@ impl Session<'_> {
         };
         let via = Some(step.entry.request.uri.clone());
         let hop = Entry { request, via, attempts: 0, redirects, ..step.entry.clone() };
-        // an earlier run of this walk may have asked the target for a link of its own
-        if self.was_asked(&hop.key(), &hop.source, hop.walk)? {
+        if hop.key() == step.entry.key() {
+            // https for http, or a session id: the same resource, whose turn this still is
+            self.queued.remove(&(hop.source.clone(), hop.key()));
+        } else if self.was_asked(&hop.key(), &hop.source, hop.walk)? {
+            // an earlier run of this walk may have asked the target for a link of its own
             return Ok(());
         }
         self.enqueue(hop, &mut step.writes)

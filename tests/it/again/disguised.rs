@@ -172,3 +172,18 @@ fn pages_that_send_on_are_followed_and_scripts_are_not_run() {
     let line = held.last_line(&bench.portal.expand("{base:h}/moved/2022.html"));
     assert!(line.via.as_deref().is_some_and(|via| via.ends_with(&target(2022))), "{line:?}");
 }
+
+#[test]
+fn a_redirect_to_the_same_page_under_a_session_id_is_followed() {
+    let bench = Bench::new(shelf(&[], ""));
+    edit(&bench, |host| {
+        host.put(LISTING, Resource::redirect("/nb/index.html;jsessionid=77AF"));
+        host.put("/nb/index.html;jsessionid=77AF", listing(&[line(2022)], ""));
+        host.put(&target(2022), Resource::redirect("/nb/2022.html;jsessionid=77AF"));
+        host.put("/nb/2022.html;jsessionid=77AF", page(2022));
+    });
+    let report = bench.crawl();
+    assert_eq!(status(&report, "s"), S::Ok, "{}", detail(&report, "s"));
+    assert_eq!(bench.held().row("云泽市气象局", 2022).status.word(), "complete");
+    assert_eq!(bench.held().waiting, 0);
+}
