@@ -1,14 +1,15 @@
 //! `sources/<province>.toml`: a province and its sources.
 //!
 //! Comes in: the files of all provinces. Goes out: a [`Province`] each, with every default filled in. Code, level and
-//! name of a place are not held against each other beyond a warning. Nothing here knows how a dialect works.
+//! name of a place are not held against each other beyond a warning. Nothing here knows how a dialect works: it is asked
+//! which parameters it takes and what of a source it cannot use.
 
 use super::fault::Findings;
 use super::files::Files;
 use super::raw::Section;
 use super::value::{self, ValueError};
 use super::{Province, hosts};
-use crate::discover::DIALECTS;
+use crate::discover::{self, DIALECTS};
 use crate::model::source::{Evidence, Selectors, Source, SourceId, Years};
 use crate::model::uri::CrawlUri;
 use std::collections::BTreeMap;
@@ -83,14 +84,16 @@ fn source(
     let revisit = section.text("revisit", value::duration);
     let evidence_urls = section.texts("evidence_urls", value::words).unwrap_or_default();
     // Every key is asked for by now, so that none is called unknown because another one is wrong.
-    let (listing, fragment) = listing?;
+    let complete = id.is_some() && unit.is_some() && listing.is_some();
+    let (listing, fragment) = listing.map_or((None, None), |(uri, fragment)| (Some(uri), fragment));
     let source = Source {
-        id: SourceId(id?),
+        id: SourceId(id.unwrap_or_default()),
         province: province.to_owned(),
-        unit: unit?,
+        unit: unit.unwrap_or_default(),
         level,
         gb2260,
-        listing,
+        // What the dialect says of the other keys does not wait for a listing that is missing.
+        listing: listing.clone().or_else(|| CrawlUri::parse("http://unknown.invalid/").ok())?,
         fragment,
         dialect: dialect?,
         years,
@@ -104,6 +107,10 @@ fn source(
         selectors,
         evidence_urls,
     };
+    check_dialect(section, &source, listing.is_some());
+    if !complete {
+        return None;
+    }
     check_interval(section, &source, rules);
     Some(source)
 }
@@ -135,12 +142,33 @@ fn dialect(text: &str) -> Result<String, ValueError> {
 fn params(section: &mut Section<'_>, dialect: Option<&str>) -> (BTreeMap<String, Vec<String>>, Vec<Address>) {
     let (params, seeds) = section.section("params", |params| {
         let seeds = if dialect == Some("seeds") { params.texts("urls", value::web_address) } else { None };
+        if let Some(dialect) = dialect {
+            params.only(&known_params(dialect), &format!("no parameter of {dialect}"));
+        }
         (params.word_lists(), seeds)
     });
     if dialect == Some("seeds") && params.get("urls").is_none_or(Vec::is_empty) {
         section.missing("params", r#"lacks urls; dialect "seeds" needs urls = ["…"], the addresses of the reports"#);
     }
     (params, seeds.unwrap_or_default())
+}
+
+/// The parameters that a dialect takes; `auto` leaves the reading to any of them.
+fn known_params(name: &str) -> Vec<&'static str> {
+    let any =
+        |dialect: &&&dyn discover::Dialect| dialect.name() == name || (name == "auto" && dialect.name() != "seeds");
+    let mut known: Vec<_> = DIALECTS.iter().filter(any).flat_map(|dialect| dialect.params()).copied().collect();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
+/// What the dialect cannot use, each at its key.
+fn check_dialect(section: &Section<'_>, source: &Source, has_listing: bool) {
+    let faults = discover::dialect(&source.dialect).map(|dialect| dialect.faults(source)).unwrap_or_default();
+    for (key, what) in faults.into_iter().filter(|(key, _)| has_listing || key != "listing") {
+        section.fault(&key, what);
+    }
 }
 
 fn selectors(section: &mut Section<'_>, dialect: Option<&str>) -> Option<Selectors> {

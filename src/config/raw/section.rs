@@ -188,6 +188,21 @@ impl<'a> Section<'a> {
         Some(values)
     }
 
+    /// Reports every key that is none of these; `what` says what it then is.
+    pub(in crate::config) fn only(&self, known: &[&str], what: &str) {
+        for key in self.table.into_iter().flat_map(DeTable::keys) {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let there_are = match nearest(name, known.iter().copied()) {
+                    Some(meant) => format!("did you mean {meant}?"),
+                    None if known.is_empty() => "it takes none".to_owned(),
+                    None => format!("it takes {}", known.join(", ")),
+                };
+                self.fault_at(&self.path_of(name), key.span(), format!("is {what}; {there_are}"));
+            }
+        }
+    }
+
     /// Every key of a table whose keys are free, each a word or a list of words.
     pub(in crate::config) fn word_lists(&mut self) -> BTreeMap<String, Vec<String>> {
         // A table that was taken whole has no unknown keys.
@@ -212,9 +227,14 @@ impl<'a> Section<'a> {
         items.iter().filter_map(word).collect()
     }
 
-    /// Reports something about a key of this table, at its value where it is given.
+    /// Reports something about a key of this table, or of one within it (`params.urls`), at its value where it is given.
     pub(in crate::config) fn fault(&self, key: &str, what: impl Into<String>) {
-        let at = self.table.and_then(|table| table.get(key)).map_or(self.at.clone(), Spanned::span);
+        let (mut table, mut at) = (self.table, self.at.clone());
+        for part in key.split('.') {
+            let Some(value) = table.and_then(|table| table.get(part)) else { break };
+            at = value.span();
+            table = if let DeValue::Table(within) = value.get_ref() { Some(within) } else { None };
+        }
         self.fault_at(&self.path_of(key), at, what.into());
     }
 
