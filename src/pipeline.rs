@@ -9,6 +9,7 @@ mod crawl;
 mod data;
 pub mod once;
 mod process;
+pub mod propose;
 mod recover;
 mod rows;
 pub mod run;

@@ -128,6 +128,23 @@ impl<'a> Page<'a> {
         tag.attr("content").map(folded).filter(|content| !content.is_empty())
     }
 
+    /// What the page calls its site and itself: the `SiteName` of the national meta tags, then the title.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let named = |e: &ElementRef<'_>| match e.value().name() {
+            "meta" if e.value().attr("name").is_some_and(|n| n.eq_ignore_ascii_case("sitename")) => {
+                e.value().attr("content").map(folded)
+            }
+            "title" => Some(folded(&e.text().collect::<String>())),
+            _ => None,
+        };
+        let (site, title): (Vec<_>, Vec<_>) = self
+            .elements()
+            .take_while(|e| e.value().name() != "body")
+            .filter_map(|e| Some((e.value().name() == "meta", named(&e)?)))
+            .partition(|(is_site, _)| *is_site);
+        site.into_iter().chain(title).map(|(_, name)| name).filter(|name| !name.is_empty()).collect()
+    }
+
     /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.
     pub(super) fn column(&self) -> Option<String> {
         let mut title = None;

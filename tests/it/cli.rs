@@ -3,6 +3,7 @@
 mod history;
 mod inspect;
 mod portals;
+mod sources;
 mod visit;
 
 use std::path::PathBuf;
@@ -171,20 +172,6 @@ fn a_data_directory_in_use_ends_with_5_and_says_by_whom() {
     place.run(&export).failed(5, &["crawler export", &std::process::id().to_string()]);
     drop(lock);
     place.run(&export).well();
-}
-
-#[test]
-fn the_sources_are_shown_as_configured() {
-    let place = Place::new();
-    let table = place.run(&["sources", "list", "--province", "山东"]).well();
-    assert!(table.contains("jining") && table.contains("hanweb-annual-report"), "{table}");
-    let list: serde_json::Value =
-        serde_json::from_str(&place.run(&["sources", "list", "--format", "json"]).well()).unwrap();
-    let csv = place.run(&["sources", "list", "--format", "csv"]).well();
-    assert_eq!(csv.lines().count(), list.as_array().unwrap().len() + 1);
-    let one: serde_json::Value = serde_json::from_str(&place.run(&["sources", "show", "jining"]).well()).unwrap();
-    assert_eq!(one["id"], "jining");
-    assert!(list.as_array().unwrap().contains(&one));
 }
 
 #[test]

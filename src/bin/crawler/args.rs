@@ -1,7 +1,9 @@
 //! What can be typed. Words only: nothing is decided here.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use nianbao::config;
+use nianbao::discover::DIALECTS;
 use nianbao::model::source::Years;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -74,7 +76,7 @@ pub(crate) enum Command {
     Export(Export),
     /// Show the versions of one report
     History(History),
-    /// Show the configured sources
+    /// Show the configured sources, check their listings, propose new ones
     Sources(Sources),
     /// Check the archive against its digests and the store against the archive
     Verify(Verify),
@@ -233,20 +235,97 @@ pub(crate) struct Sources {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SourcesCommand {
-    /// One line for each source
+    /// One line for each source, or a summary by province or dialect
     List(SourcesList),
     /// Everything that is configured of one source
     Show(SourcesShow),
+    /// Ask each listing once and say whether it reads
+    Check(SourcesCheck),
+    /// Ask an address and propose a source for it; changes no file
+    Add(SourcesAdd),
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SourcesList {
+    /// Words that the id, the unit or the listing contains (all of them)
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: Vec<String>,
     /// Only these provinces (repeats)
     #[arg(long, value_name = "P")]
     pub(crate) province: Vec<String>,
+    /// Only these dialects (repeats)
+    #[arg(long, value_name = "D", value_parser = PossibleValuesParser::new(dialects()))]
+    pub(crate) dialect: Vec<String>,
+    /// Only listings that were seen, or only those that are inferred
+    #[arg(long, value_enum)]
+    pub(crate) evidence: Option<EvidenceWord>,
+    /// Only these levels (repeats)
+    #[arg(long, value_name = "L", value_parser = ["province", "prefecture", "county", "township"])]
+    pub(crate) level: Vec<String>,
+    /// Only sources that are asked
+    #[arg(long, conflicts_with = "disabled")]
+    pub(crate) enabled: bool,
+    /// Only sources that are switched off
+    #[arg(long)]
+    pub(crate) disabled: bool,
+    /// Counts in place of sources
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) by: Option<Grouping>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     pub(crate) format: TableFormat,
+}
+
+/// How sure a listing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvidenceWord {
+    /// Somebody saw the listing itself
+    Seen,
+    /// Derived from the address of a report
+    Inferred,
+}
+
+/// What sources are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Grouping {
+    /// One line for each province
+    Province,
+    /// One line for each dialect
+    Dialect,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SourcesCheck {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Stop cleanly after this time: 30m, 2h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) max_duration: Option<Duration>,
+    /// How the portals' keepers can reach you: a URL or an address, part of the User-Agent
+    #[arg(long, value_name = "TEXT", env = "CRAWLER_CONTACT")]
+    pub(crate) contact: Option<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub(crate) format: TableFormat,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SourcesAdd {
+    /// The listing's address
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    /// The province that it belongs to: shandong, 山东, 370000
+    #[arg(long, value_name = "P")]
+    pub(crate) province: Option<String>,
+    /// The id to propose; made from the host where none is given
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// The publisher, or the area whose units the listing covers; as the page says where none is given
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// How the portal's keepers can reach you; needed for an address beyond this machine
+    #[arg(long, value_name = "TEXT", env = "CRAWLER_CONTACT")]
+    pub(crate) contact: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -271,6 +350,10 @@ pub(crate) struct Demo {
     /// Folder for the exported tables; `export` in the demo's data directory where none is given
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+fn dialects() -> Vec<&'static str> {
+    DIALECTS.iter().map(|dialect| dialect.name()).collect()
 }
 
 fn years(text: &str) -> Result<Years, String> {

@@ -15,6 +15,8 @@ use crate::args::Global;
 use crate::exit::usage_fault;
 use jiff::Timestamp;
 use nianbao::config::{Config, Overrides};
+use nianbao::model::source::Source;
+use nianbao::model::uri::HostKey;
 use nianbao::pipeline::{DataDir, Purpose};
 use std::path::PathBuf;
 
@@ -31,6 +33,28 @@ pub(crate) fn config(global: &Global, contact: Option<&str>) -> anyhow::Result<C
         tracing::warn!("{warning}");
     }
     Ok(config)
+}
+
+/// Refuses to ask a host beyond this machine without a contact.
+pub(crate) fn contact_owed(config: &Config, host: &HostKey) -> anyhow::Result<()> {
+    if config.contact.is_empty() && !host.is_loopback() {
+        return Err(usage_fault(format!(
+            "the keepers of {host} must be able to reach you: give --contact, set CRAWLER_CONTACT, or fill in \
+             [identity] contact (a URL or an address); nothing was requested"
+        )));
+    }
+    Ok(())
+}
+
+/// Refuses to ask sources beyond this machine without a contact.
+pub(crate) fn contact_owed_for(config: &Config, sources: &[Source]) -> anyhow::Result<()> {
+    if config.needs_contact(sources) {
+        return Err(usage_fault(
+            "the portals' keepers must be able to reach you: give --contact, set CRAWLER_CONTACT, or fill in \
+             [identity] contact (a URL or an address); nothing was requested",
+        ));
+    }
+    Ok(())
 }
 
 /// The data directory, which must be there already.

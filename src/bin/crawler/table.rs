@@ -13,6 +13,42 @@ pub(crate) fn plain(header: &[&str]) -> Table {
     table
 }
 
+/// A table of these rows. On a terminal that is too narrow, the expendable columns are left out from the last named one
+/// on, as many as must be; their names come with the table.
+pub(crate) fn fitting<'h>(header: &[&'h str], rows: &[Vec<String>], expendable: &[&'h str]) -> (Table, Vec<&'h str>) {
+    let whole = {
+        let mut table = plain(header);
+        table.add_rows(rows);
+        table
+    };
+    let widths: Vec<usize> = whole.column_max_content_widths().into_iter().map(usize::from).collect();
+    let left_out =
+        whole.width().map(|room| too_wide(header, &widths, expendable, usize::from(room))).unwrap_or_default();
+    if left_out.is_empty() {
+        return (whole, left_out);
+    }
+    let keeps = |at: &usize| header.get(*at).is_some_and(|name| !left_out.contains(name));
+    let kept: Vec<usize> = (0..header.len()).filter(keeps).collect();
+    let mut table = plain(&kept.iter().filter_map(|at| header.get(*at).copied()).collect::<Vec<_>>());
+    for row in rows {
+        table.add_row(kept.iter().filter_map(|at| row.get(*at)));
+    }
+    (table, left_out)
+}
+
+/// The expendable columns that have to go, so that the others have their width: a blank on each side, one for a border.
+fn too_wide<'h>(header: &[&str], widths: &[usize], expendable: &[&'h str], room: usize) -> Vec<&'h str> {
+    let mut gone: Vec<&'h str> = Vec::new();
+    for name in expendable.iter().rev() {
+        let kept = header.iter().zip(widths).filter(|(name, _)| !gone.contains(name));
+        if kept.map(|(_, width)| width.saturating_add(3)).sum::<usize>().saturating_add(1) <= room {
+            break;
+        }
+        gone.push(name);
+    }
+    gone
+}
+
 /// Whether what is printed may have colours: on a terminal, unless `NO_COLOR` says otherwise (no-color.org).
 pub(crate) fn coloured() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
@@ -52,4 +88,28 @@ pub(crate) fn csv(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) 
     }
     out.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_terminal_loses_the_least_important_columns_first() {
+        let (header, widths) = (["id", "unit", "years", "listing"], [10, 10, 6, 60]);
+        let left_out = |room| too_wide(&header, &widths, &["years", "listing"], room);
+        assert_eq!(left_out(99), [""; 0]);
+        assert_eq!(left_out(98), ["listing"]);
+        assert_eq!(left_out(30), ["listing", "years"]);
+    }
+
+    #[test]
+    fn chinese_takes_two_cells_and_lines_stay_of_one_width() {
+        let rows = [vec!["a".to_owned(), "济宁市".to_owned()], vec!["longer".to_owned(), "甲".to_owned()]];
+        let (table, left_out) = fitting(&["id", "unit"], &rows, &["unit"]);
+        assert!(left_out.is_empty());
+        let cells = |line: &str| line.chars().map(|c| if u32::from(c) >= 0x2e80 { 2 } else { 1 }).sum::<usize>();
+        let widths: Vec<usize> = table.to_string().lines().map(cells).collect();
+        assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}\n{table}");
+    }
 }

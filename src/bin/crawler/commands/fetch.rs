@@ -1,6 +1,6 @@
 //! `crawler fetch`: the main job.
 
-use super::config;
+use super::{config, contact_owed_for};
 use crate::args::{Fetch, Global, SummaryFormat, Which};
 use crate::console::{self, Progress};
 use crate::exit::{Exit, of_run, usage_fault};
@@ -19,12 +19,7 @@ pub(crate) fn run(global: &Global, args: &Fetch) -> anyhow::Result<Exit> {
     if args.dry_run {
         return dry_run(global, &config, &job);
     }
-    if config.needs_contact(&job.sources) {
-        return Err(usage_fault(
-            "the portals' keepers must be able to reach you: give --contact, set CRAWLER_CONTACT, or fill in \
-             [identity] contact (a URL or an address); nothing was requested",
-        ));
-    }
+    contact_owed_for(&config, &job.sources)?;
     let report = crawl(&global.data(), &config, &job, global.quiet)?;
     match args.format {
         SummaryFormat::Json => json(&report)?,
@@ -47,8 +42,9 @@ fn job(config: &Config, args: &Fetch) -> anyhow::Result<Job> {
 pub(crate) fn crawl(data: &Path, config: &Config, job: &Job, quiet: bool) -> anyhow::Result<RunReport> {
     let client = Client::new(&config.fetch)?;
     let now = Timestamp::now();
-    let tally = Arc::new(Tally::begin_run("crawler fetch", now));
-    let purpose = Purpose { command: "crawler fetch".to_owned(), run: tally.run(), now };
+    let command = if job.check { "crawler sources check" } else { "crawler fetch" };
+    let tally = Arc::new(Tally::begin_run(command, now));
+    let purpose = Purpose { command: command.to_owned(), run: tally.run(), now };
     let data = DataDir::open(data, config, &purpose)?;
     let stop = Stop::after(job.max_duration);
     console::stop_on_signals(&stop);

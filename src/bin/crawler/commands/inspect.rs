@@ -5,7 +5,7 @@
 mod tables;
 mod text;
 
-use super::config;
+use super::{config, contact_owed};
 use crate::args::{Global, Inspect, InspectFormat};
 use crate::exit::{Exit, Failure, is_broken_pipe, tell, usage_fault};
 use crate::table::{plain, say};
@@ -83,13 +83,7 @@ fn addresses(files: &[String], config: &Config) -> anyhow::Result<Vec<CrawlUri>>
     let mut addresses = Vec::new();
     for text in files.iter().filter(|text| is_address(text)) {
         let uri = CrawlUri::parse(text).map_err(|e| usage_fault(e.to_string()))?;
-        if config.contact.is_empty() && !uri.host().is_loopback() {
-            return Err(usage_fault(format!(
-                "the keepers of {} must be able to reach you: give --contact, set CRAWLER_CONTACT, or fill in \
-                 [identity] contact (a URL or an address); nothing was requested",
-                uri.host()
-            )));
-        }
+        contact_owed(config, &uri.host())?;
         addresses.push(uri);
     }
     Ok(addresses)
