@@ -46,7 +46,7 @@ const HEADER: &[&str] =
     &["source", "province", "unit", "level", "gb2260", "dialect", "years", "evidence", "enabled", "listing"];
 
 /// What a narrow terminal does without, the last one first.
-const EXPENDABLE: &[&str] = &["province", "dialect", "evidence", "enabled", "level", "years", "gb2260", "listing"];
+const EXPENDABLE: &[&str] = &["province", "dialect", "evidence", "enabled", "level", "years", "listing"];
 
 fn show(sources: &[&Source], format: TableFormat) -> anyhow::Result<()> {
     let rows: Vec<Vec<String>> = sources.iter().map(|source| fields(source)).collect();
@@ -54,7 +54,14 @@ fn show(sources: &[&Source], format: TableFormat) -> anyhow::Result<()> {
         TableFormat::Json => json(&sources)?,
         TableFormat::Csv => csv(HEADER, rows)?,
         TableFormat::Table => {
-            let (table, left_out) = fitting(HEADER, &rows, EXPENDABLE);
+            let all_enabled = sources.iter().all(|source| source.enabled);
+            let shown = |name: &str| name != "gb2260" && !(all_enabled && name == "enabled");
+            let header: Vec<&str> = HEADER.iter().copied().filter(|name| shown(name)).collect();
+            let cells = |row: Vec<String>| {
+                row.into_iter().zip(HEADER).filter(|(_, name)| shown(name)).map(|(cell, _)| cell).collect()
+            };
+            let rows: Vec<Vec<String>> = rows.into_iter().map(cells).collect();
+            let (table, left_out) = fitting(&header, &rows, EXPENDABLE);
             say(table)?;
             if !left_out.is_empty() {
                 say(format!("no room for {}; a wider terminal or --format csv shows all", left_out.join(", ")))?;
