@@ -165,6 +165,21 @@ impl<'a> Page<'a> {
         };
         named.filter(|name| !name.is_empty()).or(title).filter(|name| !name.is_empty())
     }
+
+    /// What the page calls its site and itself: the `SiteName` of the national meta tags, then the title.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for e in self.elements().take_while(|e| e.value().name() != "body") {
+            let is_site = e.value().attr("name").is_some_and(|n| n.eq_ignore_ascii_case("sitename"));
+            match e.value().name() {
+                "meta" if is_site => names.insert(0, e.value().attr("content").map(folded).unwrap_or_default()),
+                "title" => names.push(folded(&e.text().collect::<String>())),
+                _ => {}
+            }
+        }
+        names.retain(|name| !name.is_empty());
+        names
+    }
 }
 
 /// Text with its white space folded to single blanks.
