@@ -72,12 +72,23 @@ impl<'a> Visitor<'a> {
     /// # Errors
     /// A [`Refusal`] for everything but an answer that is what it says.
     pub async fn visit(&mut self, uri: &CrawlUri) -> Result<Page, Refusal> {
+        self.call(&Request::get(uri.clone())).await
+    }
+
+    /// As [`Self::visit`], for a request that a page's own script would make.
+    ///
+    /// # Errors
+    /// As [`Self::visit`].
+    pub async fn call(&mut self, request: &Request) -> Result<Page, Refusal> {
+        let uri = &request.uri;
         let mut way = vec![uri.clone()];
         loop {
             let at = way[way.len() - 1].clone();
             self.in_scope(&at, &uri.host())?;
             self.permitted(&at).await?;
-            let (status, exchange) = self.ask(&at, Role::Report).await?;
+            // a redirect is followed without the form
+            let asks = if way.len() == 1 { request.clone() } else { Request::get(at.clone()) };
+            let (status, exchange) = self.ask(asks, Role::Report).await?;
             match status {
                 RequestStatus::Ok => return self.page(&exchange),
                 RequestStatus::Redirected => way.push(next_hop(&way, &exchange, self.config.fetch.max_redirects)?),
@@ -125,8 +136,10 @@ impl<'a> Visitor<'a> {
         };
         let mut way = vec![origin.robots().map_err(|e| unreachable(e.to_string()))?];
         loop {
-            let (status, exchange) =
-                self.ask(&way[way.len() - 1].clone(), Role::Robots).await.map_err(|e| unreachable(e.to_string()))?;
+            let (status, exchange) = self
+                .ask(Request::get(way[way.len() - 1].clone()), Role::Robots)
+                .await
+                .map_err(|e| unreachable(e.to_string()))?;
             match robots::judge_response(Some(exchange.http_status), status) {
                 RobotsVerdict::Rules => {
                     let coding = coding::declared(&exchange.headers);
@@ -151,12 +164,13 @@ impl<'a> Visitor<'a> {
     }
 
     /// Sends one request in its host's turn.
-    async fn ask(&mut self, uri: &CrawlUri, role: Role) -> Result<(RequestStatus, Exchange), Refusal> {
+    async fn ask(&mut self, request: Request, role: Role) -> Result<(RequestStatus, Exchange), Refusal> {
+        let uri = &request.uri;
         self.await_turn(uri).await?;
         let host = uri.host();
         let delay = self.delay(&host);
         politeness::after_start(self.hosts.entry(host.clone()).or_default(), delay, self.clock.now());
-        let answered = self.fetcher.fetch(&Request::get(uri.clone()), &Validators::default()).await;
+        let answered = self.fetcher.fetch(&request, &Validators::default()).await;
         let now = self.clock.now();
         let (status, wait) = match &answered {
             Ok(exchange) => (fetch::classify(exchange, role).status, fetch::retry_after(&exchange.headers, now)),

@@ -1,8 +1,8 @@
 //! A source for an address that nobody has configured yet: for `crawler sources add`.
 //!
 //! Comes in: an address. Goes out: what its page is, and a source that would read it. The page is asked for as in
-//! [`super::once`]; where a listing's records come with a call of their own, that call is made too. Never here: a file, a
-//! guess at a place that the page does not name.
+//! [`super::once`]; where it shows no report itself, the first page or call that it leads to is asked too. Never here: a
+//! file, a guess at a place that the page does not name.
 
 use super::once::{Refusal, Visitor};
 use super::read_document;
@@ -21,7 +21,12 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Find {
     /// A listing, as its dialect reads it.
-    Listing(Box<Listing>),
+    Listing {
+        /// The page itself.
+        page: Box<Listing>,
+        /// Where it shows no report: the first page with some that it leads to.
+        further: Option<(CrawlUri, Box<Listing>)>,
+    },
     /// A unit's report of one year, by an address that every year has: what the source would ask for.
     Product(Vec<Item>),
     /// A report; its source is `seeds`.
@@ -44,11 +49,10 @@ pub struct Proposal {
     pub find: Find,
     /// The source for it; `unit` is empty where the page does not say whose it is.
     pub source: Source,
-    /// Pages asked for.
-    pub asked: Vec<CrawlUri>,
-    /// A call that would bring the records and was not made.
-    pub not_asked: Option<CrawlUri>,
 }
+
+/// Pages that are asked at most to see a report: a frame leads to a tree, and that to a list.
+const MOST_PAGES: usize = 3;
 
 /// Asks for an address and says what it is.
 ///
@@ -65,8 +69,7 @@ pub async fn look(
     let record = read_document(&answer.payload, &answer.content_type, answer.uri.path(), &config.profile);
     let source = blank(&answer.uri, fragment);
     let page = Page::new(&answer.uri, &answer.content_type, &answer.payload);
-    let asked = vec![answer.uri.clone()];
-    let mut proposal = Proposal { find: Find::Product(Vec::new()), source, asked, not_asked: None };
+    let mut proposal = Proposal { find: Find::Product(Vec::new()), source };
     let agency = record.metadata.agency_name.as_deref();
     let Some(at) = discover::start(&proposal.source, newest).listings.into_iter().next() else {
         proposal.become_product(newest);
@@ -79,8 +82,8 @@ pub async fn look(
         proposal.become_report(record);
         return Ok(proposal);
     }
-    let listing = proposal.with_records(visitor, listing).await;
-    proposal.become_listing(listing);
+    let further = further(visitor, &proposal.source, &listing).await;
+    proposal.become_listing(listing, further);
     place(&mut proposal.source, &page, None, config);
     Ok(proposal)
 }
@@ -101,7 +104,7 @@ impl Proposal {
 
     fn become_report(&mut self, record: Record) {
         "seeds".clone_into(&mut self.source.dialect);
-        self.source.years = Years::ALL;
+        self.source.years = if record.metadata.report_year.is_some_and(is_old) { Years::ALL } else { FORMS };
         let address = &self.source.listing;
         let folder = folder_of(address);
         self.source.params = BTreeMap::from([("urls".to_owned(), vec![address.to_string()])]);
@@ -109,39 +112,46 @@ impl Proposal {
         self.find = Find::Report { agency, year, folder };
     }
 
-    /// Asks for the records where the listing's own page shows none and names the call that brings them.
-    async fn with_records(&mut self, visitor: &mut Visitor<'_>, listing: Listing) -> Listing {
-        let empty = listing.items.is_empty() && listing.outside_years == 0;
-        let Some(call) = listing.next.iter().find(|next| empty && next.depth == 0) else { return listing };
-        // the visitor sends no forms
-        let records = if call.request.form.is_none() { visitor.visit(&call.request.uri).await.ok() } else { None };
-        let Some(records) = records else {
-            self.not_asked = Some(call.request.uri.clone());
-            return listing;
-        };
-        let page = Page::new(&records.uri, &records.content_type, &records.payload);
-        let read = discover::read_listing(&self.source, &page, call);
-        self.asked.push(records.uri.clone());
-        if read.items.is_empty() { listing } else { read }
-    }
-
-    fn become_listing(&mut self, listing: Listing) {
+    fn become_listing(&mut self, listing: Listing, further: Option<(CrawlUri, Box<Listing>)>) {
         let source = &mut self.source;
         listing.dialect.clone_into(&mut source.dialect);
-        let older = listing.items.iter().any(|item| item.year.is_some_and(|year| year < FORMS.first));
-        source.years = if older { Years::ALL } else { FORMS };
-        let shows = !listing.items.is_empty() || listing.outside_years > 0;
+        let best = further.as_ref().map_or(&listing, |(_, further)| further);
+        // an address made of a unit and a year was not seen
+        let mut seen = best.items.iter().filter(|item| item.title.is_some());
+        source.years = if seen.any(|item| item.year.is_some_and(is_old)) { Years::ALL } else { FORMS };
+        let shows = !best.items.is_empty() || best.outside_years > 0;
         if !shows {
             source.evidence = Evidence::Inferred;
         }
         let goes_on = listing.matched && !listing.next.is_empty();
-        let listing = Box::new(listing);
-        self.find = if shows || goes_on { Find::Listing(listing) } else { Find::Nothing(listing) };
+        let page = Box::new(listing);
+        self.find = if shows || goes_on { Find::Listing { page, further } } else { Find::Nothing(page) };
     }
+}
+
+/// The first page with reports that a listing without any leads to.
+async fn further(visitor: &mut Visitor<'_>, source: &Source, listing: &Listing) -> Option<(CrawlUri, Box<Listing>)> {
+    let bare = |listing: &Listing| listing.items.is_empty() && listing.outside_years == 0;
+    let mut next = listing.next.first().filter(|_| bare(listing)).cloned();
+    for _ in 1..MOST_PAGES {
+        let at = next?;
+        let answer = visitor.call(&at.request).await.ok()?;
+        let page = Page::new(&answer.uri, &answer.content_type, &answer.payload);
+        let read = discover::read_listing(source, &page, &at);
+        if !bare(&read) {
+            return Some((answer.uri, Box::new(read)));
+        }
+        next = read.next.into_iter().next();
+    }
+    None
 }
 
 /// Report years with the national forms that are read.
 const FORMS: Years = Years { first: 2019, last: None };
+
+fn is_old(year: u16) -> bool {
+    !FORMS.contains(year)
+}
 
 /// A source of which nothing is known but the address; every year counts, so that none is left out unseen.
 fn blank(listing: &CrawlUri, fragment: Option<&str>) -> Source {
@@ -195,8 +205,9 @@ fn is_report(record: &Record, listing: &Listing) -> bool {
 
 /// The folder above a report: portals put a month or a day between.
 fn folder_of(uri: &CrawlUri) -> Option<CrawlUri> {
-    static FILE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:/[0-9]{4,8}|/(?:art|content))*/[^/]+$").expect("a constant pattern"));
+    static FILE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:/art|/content)?(?:/20[0-9]{2,6}(?:/[0-9]{1,2}){0,2})?/[^/]+$").expect("a constant pattern")
+    });
     let folder = FILE.replace(uri.path(), "/");
     (folder.len() > 1 && folder != uri.path()).then(|| uri.join(&folder).ok()).flatten()
 }
@@ -268,6 +279,9 @@ mod tests {
             ("http://a.cn/zwgk/nb/202601/t20260119_1.html", Some("http://a.cn/zwgk/nb/")),
             ("http://a.cn/nb/content/post_1.html", Some("http://a.cn/nb/")),
             ("http://a.cn/nb/art/2026/art_0f.html", Some("http://a.cn/nb/")),
+            ("http://a.cn/columns/f0/202401/15/0a.html", Some("http://a.cn/columns/f0/")),
+            ("http://a.cn/nb/2026/1/9/0a.shtml", Some("http://a.cn/nb/")),
+            ("http://a.cn/info/1042/5.htm", Some("http://a.cn/info/1042/")),
             ("http://a.cn/1.html", None),
             ("http://a.cn/", None),
         ] {

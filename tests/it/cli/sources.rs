@@ -129,6 +129,27 @@ fn column() -> Resource {
     )
 }
 
+#[test]
+fn a_listing_of_columns_is_followed_to_the_first_report() {
+    let years = (2020..=2023).map(|year| format!("<li><a href=\"./gknb{year}/\">{year}年政府信息公开年报</a></li>"));
+    let tree = page("政府信息公开年报", &format!("<ul>{}</ul>", years.collect::<String>()));
+    let host = Host::new("one").with("/zwgk/nb/", tree).with("/zwgk/nb/gknb2020/", column());
+    let (_runtime, portal) = start(vec![host]);
+    let place = Place::new();
+    configure(&place, SETTINGS, "");
+    let address = format!("{}/zwgk/nb/", portal.base("one"));
+    let out = place.run(&["--config", "config", "sources", "add", &address]).well();
+    for words in [
+        "Read as generic: 0 reports",
+        "gknb2020/: 12 reports",
+        "evidence = \"seen\"",
+        &format!("listing = \"{address}\""),
+    ] {
+        assert!(out.contains(words), "{words} is not in\n{out}");
+    }
+    assert_eq!(portal.log().len(), 3, "robots.txt, the listing, and its first column");
+}
+
 fn report() -> SampleReport {
     SampleReport::new("青石县民政局", 2022, 5)
 }

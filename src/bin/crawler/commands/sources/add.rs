@@ -29,7 +29,7 @@ pub(super) fn run(global: &Global, args: &SourcesAdd) -> anyhow::Result<Exit> {
     let looked = runtime.block_on(look(&mut visitor, &config, &address, fragment));
     let mut proposal = looked.map_err(|refusal| Failure { exit: Exit::SomeSources, message: refusal.to_string() })?;
     if let Find::Nothing(listing) = &proposal.find {
-        nothing(&proposal, listing)?;
+        nothing(&address, listing)?;
         return Ok(Exit::SomeSources);
     }
     let source = &mut proposal.source;
@@ -91,9 +91,11 @@ fn show(proposal: &Proposal, province: Option<&Province>) -> anyhow::Result<()> 
                 comment(&format!("Its listing may be the folder above: crawler sources add {folder}"))?;
             }
         }
-        Find::Listing(listing) => {
-            comment(&summary(listing))?;
-            if listing.items.is_empty() {
+        Find::Listing { page, further } => {
+            comment(&format!("Read as {}: {}.", page.dialect, counts(page)))?;
+            if let Some((uri, further)) = further {
+                comment(&format!("It leads to {uri}: {}.", counts(further)))?;
+            } else if page.items.is_empty() {
                 comment("No report was seen yet, so that the listing counts as inferred.")?;
             }
         }
@@ -109,14 +111,19 @@ fn show(proposal: &Proposal, province: Option<&Province>) -> anyhow::Result<()> 
     })?;
     say(toml(source))?;
     match &proposal.find {
-        Find::Listing(listing) => details(listing, proposal),
+        Find::Listing { page, further } => details(page, further.as_ref().map_or(page, |(_, further)| further)),
         Find::Product(items) => first(items),
         Find::Report { .. } | Find::Nothing(_) => Ok(()),
     }
 }
 
-fn summary(listing: &Listing) -> String {
-    let mut parts = vec![format!("{} reports on this page", listing.items.len())];
+/// What one page of a listing holds, in numbers.
+fn counts(listing: &Listing) -> String {
+    let titled = listing.items.iter().filter(|item| item.title.is_some()).count();
+    let mut parts = vec![format!("{titled} reports")];
+    if listing.items.len() > titled {
+        parts.push(format!("{} addresses of a unit and a year", listing.items.len() - titled));
+    }
     if let Some(total) = listing.declared_total {
         parts.push(format!("{total} records by its own count"));
     }
@@ -125,23 +132,21 @@ fn summary(listing: &Listing) -> String {
     }
     parts.push(format!("{} left out", listing.rejected.len()));
     parts.push(format!("{} further pages or columns", listing.next.len()));
-    format!("Read as {}: {}.", listing.dialect, parts.join(", "))
+    parts.join(", ")
 }
 
-/// What the page shows, as comments below the source.
-fn details(listing: &Listing, proposal: &Proposal) -> anyhow::Result<()> {
-    first(&listing.items)?;
-    rejected(listing)?;
-    for next in listing.next.iter().take(3) {
+/// What the listing shows, as comments below the source: the reports of the page that has some.
+fn details(page: &Listing, shown: &Listing) -> anyhow::Result<()> {
+    first(&shown.items)?;
+    rejected(shown)?;
+    for next in page.next.iter().take(3) {
         comment(&format!("Next: {} {}", next.request.method(), next.request.uri))?;
     }
-    if let Some(call) = &proposal.not_asked {
-        comment(&format!("Not asked, though its records may come from there: {call}"))?;
-    }
-    for issue in &listing.issues {
-        comment(&format!("Note: {}: {}", issue.code, issue.detail))?;
-    }
-    Ok(())
+    issues(page)
+}
+
+fn issues(listing: &Listing) -> anyhow::Result<()> {
+    listing.issues.iter().try_for_each(|issue| comment(&format!("Note: {}: {}", issue.code, issue.detail)))
 }
 
 fn first(items: &[Item]) -> anyhow::Result<()> {
@@ -171,13 +176,15 @@ fn of_item(item: &Item) -> String {
 }
 
 /// A page that is neither a listing nor a report.
-fn nothing(proposal: &Proposal, listing: &Listing) -> anyhow::Result<()> {
-    let asked: Vec<_> = proposal.asked.iter().map(ToString::to_string).collect();
-    comment(&format!("Neither a listing of reports nor a report: {}", asked.join(", ")))?;
-    comment(&format!("Read as {}; each dialect looks for:", listing.dialect))?;
-    for dialect in DIALECTS.iter().filter(|dialect| !matches!(dialect.name(), "auto" | "seeds" | "selectors")) {
+fn nothing(address: &CrawlUri, listing: &Listing) -> anyhow::Result<()> {
+    comment(&format!("Neither a listing of reports nor a report: {address}"))?;
+    comment(&format!("Read as {}; what was looked for:", listing.dialect))?;
+    let recognised = |name: &str| listing.dialect == "generic" || listing.dialect == name;
+    let by_configuration = |name: &str| matches!(name, "auto" | "seeds" | "selectors");
+    for dialect in DIALECTS.iter().filter(|d| recognised(d.name()) && !by_configuration(d.name())) {
         comment(&format!("  {}: {}", dialect.name(), dialect.marks()))?;
     }
+    issues(listing)?;
     rejected(listing)?;
     comment("Where a script draws the list: name the reports themselves (dialect = \"seeds\", [source.params] urls);")?;
     comment("where it is another kind of page: name its elements (dialect = \"selectors\").")
