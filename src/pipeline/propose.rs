@@ -135,7 +135,8 @@ async fn further(visitor: &mut Visitor<'_>, source: &Source, listing: &Listing) 
     let mut next = listing.next.first().filter(|_| bare(listing)).cloned();
     for _ in 1..MOST_PAGES {
         let at = next?;
-        let answer = visitor.call(&at.request).await.ok()?;
+        let refused = |refusal: Refusal| tracing::warn!("no report was seen: {refusal}");
+        let answer = visitor.call(&at.request).await.map_err(refused).ok()?;
         let page = Page::new(&answer.uri, &answer.content_type, &answer.payload);
         let read = discover::read_listing(source, &page, &at);
         if !bare(&read) {
