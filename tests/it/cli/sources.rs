@@ -105,9 +105,16 @@ fn the_registry_holds_every_province() {
     let by = json(&Place::new().run(&["sources", "list", "--by", "province", "--format", "json"]).well());
     let by = by.as_array().unwrap();
     assert_eq!(by.len(), 31);
+    let (mut sources, mut seen) = (0, 0);
     for province in by {
         let count = |key: &str| province[key].as_u64().unwrap();
         assert!(count("sources") > 0 && count("sources") == count("seen") + count("inferred"), "{province}");
+        sources += count("sources");
+        seen += count("seen");
+    }
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    for words in [format!("{sources} 个来源里只有 {seen} 个"), format!("Of {sources} sources {seen} are")] {
+        assert!(readme.contains(&words), "README.md does not say {words:?}");
     }
 }
 
