@@ -130,19 +130,9 @@ impl<'a> Page<'a> {
 
     /// What the page calls its site and itself: the `SiteName` of the national meta tags, then the title.
     pub(crate) fn names(&self) -> Vec<String> {
-        let named = |e: &ElementRef<'_>| match e.value().name() {
-            "meta" if e.value().attr("name").is_some_and(|n| n.eq_ignore_ascii_case("sitename")) => {
-                e.value().attr("content").map(folded)
-            }
-            "title" => Some(folded(&e.text().collect::<String>())),
-            _ => None,
-        };
-        let (site, title): (Vec<_>, Vec<_>) = self
-            .elements()
-            .take_while(|e| e.value().name() != "body")
-            .filter_map(|e| Some((e.value().name() == "meta", named(&e)?)))
-            .partition(|(is_site, _)| *is_site);
-        site.into_iter().chain(title).map(|(_, name)| name).filter(|name| !name.is_empty()).collect()
+        let title = self.elements().find(|e| e.value().name() == "title");
+        let title = title.map(|e| folded(&e.text().collect::<String>())).filter(|title| !title.is_empty());
+        self.meta("SiteName").into_iter().chain(title).collect()
     }
 
     /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.
@@ -164,21 +154,6 @@ impl<'a> Page<'a> {
             ControlFlow::Continue(()) => None,
         };
         named.filter(|name| !name.is_empty()).or(title).filter(|name| !name.is_empty())
-    }
-
-    /// What the page calls its site and itself: the `SiteName` of the national meta tags, then the title.
-    pub(crate) fn names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for e in self.elements().take_while(|e| e.value().name() != "body") {
-            let is_site = e.value().attr("name").is_some_and(|n| n.eq_ignore_ascii_case("sitename"));
-            match e.value().name() {
-                "meta" if is_site => names.insert(0, e.value().attr("content").map(folded).unwrap_or_default()),
-                "title" => names.push(folded(&e.text().collect::<String>())),
-                _ => {}
-            }
-        }
-        names.retain(|name| !name.is_empty());
-        names
     }
 }
 
