@@ -4,7 +4,7 @@
 //! wrong there. Sends nothing.
 
 use super::request::Request;
-use super::site::{Body, Fault, Resource, position};
+use super::site::{Asked, Body, Fault, Resource, position};
 use flate2::{Compression, write::GzEncoder};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,6 +36,10 @@ pub(super) fn answer(resource: &mut Resource, request: &Request, bases: &Bases) 
             refusal = refusal.header("Retry-After", retry_after);
         }
         return compose(&refusal, request, bases);
+    }
+    if let Body::Api(api) = &resource.body {
+        let made = Resource { fault: resource.fault.clone(), ..(api.answer)(api, &Asked(request)) };
+        return compose(&made, request, bases);
     }
     compose(resource, request, bases)
 }
@@ -129,6 +133,8 @@ fn body_of(resource: &Resource, request: &Request, bases: &Bases) -> Vec<u8> {
         Body::Bytes(bytes) => bytes.clone(),
         Body::Page(bytes) => expand(bytes, bases),
         Body::Records { records, per_page } => proxied(records, *per_page, request).into_bytes(),
+        // an API that answers with an API has nothing to say
+        Body::Api(_) => Vec::new(),
     }
 }
 

@@ -2,11 +2,14 @@
 //!
 //! Plain data; nothing here listens or sends.
 
+mod api;
 mod resource;
 
 use super::request::Request;
 use std::collections::BTreeMap;
 
+pub(super) use api::seconds_of;
+pub use api::{Api, Asked, Entry};
 pub use resource::{Body, Fault, Resource};
 
 /// Several hosts.
@@ -137,11 +140,16 @@ impl Host {
         self.resources.values_mut().flatten().map(|held| held.resource.body.drop_lines(text)).sum()
     }
 
-    /// Adds a line above the first line or record of a listing that has a link in a list item. Whether the listing was found.
+    /// Adds a line above the first line, record or entry of a listing. Whether the listing was found.
     pub fn enlist(&mut self, listing: &str, href: &str, title: &str, date: &str) -> bool {
         let charset = self.charset;
         let line = super::page::item(href, title, date);
-        self.get_mut(listing).is_some_and(|resource| resource.body.add_first(&line, charset))
+        let Some(resource) = self.get_mut(listing) else { return false };
+        if let Body::Api(api) = &mut resource.body {
+            api.entries.insert(0, Entry::new(href, title, date));
+            return true;
+        }
+        resource.body.add_first(&line, charset)
     }
 
     /// What answers this request.

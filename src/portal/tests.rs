@@ -1,5 +1,7 @@
 //! The portal as a client sees it: over plain TCP, so that nothing between repairs what it sends.
 
+mod dialects;
+
 use super::scenario::{Running, Scenario};
 use super::site::{Charset, Fault, Host, Resource, Site};
 use super::{Portal, sites};

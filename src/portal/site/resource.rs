@@ -2,7 +2,7 @@
 //!
 //! Plain data with shorthands to build it.
 
-use super::{Charset, position};
+use super::{Api, Asked, Charset, Entry, position};
 use crate::portal::page;
 use std::time::{Duration, SystemTime};
 
@@ -20,6 +20,8 @@ pub enum Body {
         /// How many a page has.
         per_page: usize,
     },
+    /// Made anew for each request.
+    Api(Api),
 }
 
 impl Body {
@@ -44,12 +46,17 @@ impl Body {
                 records.retain(|record| !record.contains(text));
                 before - records.len()
             }
+            Self::Api(api) => {
+                let before = api.entries.len();
+                api.entries.retain(|entry| !entry.target.contains(text));
+                before - api.entries.len()
+            }
         }
     }
 
     pub(super) fn add_first(&mut self, line: &str, charset: Charset) -> bool {
         match self {
-            Self::Bytes(_) => false,
+            Self::Bytes(_) | Self::Api(_) => false,
             Self::Page(bytes) => {
                 // menus have items too, but not at the start of a line; an island keeps each item within a record
                 let at_start = |text: &[u8]| position(bytes, text).map(|at| at + 1);
@@ -169,6 +176,16 @@ impl Resource {
     /// The dataproxy of a jpage column: XML with the records that are asked for.
     pub fn records(records: Vec<String>, per_page: usize) -> Self {
         Self::new("text/xml;charset=utf-8", Body::Records { records, per_page })
+    }
+
+    /// An answer that is made anew for each request; its status and headers are those that `answer` gives it.
+    pub fn api(entries: Vec<Entry>, per_page: usize, answer: fn(&Api, &Asked<'_>) -> Self) -> Self {
+        Self::new("text/html; charset=utf-8", Body::Api(Api { entries, per_page, answer }))
+    }
+
+    /// JSON in UTF-8.
+    pub fn json(text: &str) -> Self {
+        Self::new("application/json;charset=UTF-8", Body::Page(text.as_bytes().to_vec()))
     }
 
     /// 302 to an address: absolute, relative, or with `{base:<name>}`.

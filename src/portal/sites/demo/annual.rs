@@ -1,10 +1,10 @@
 //! The host `annual`: a page for each pair of unit and year, and no list (大汉 xxgkAnnualReport).
 
-use super::sample;
 use crate::portal::page::{Chrome, Family};
 use crate::portal::report::Markup;
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Host, Resource};
+use crate::portal::sites::column::sample;
 
 /// One address for each unit and year, no list; a pair without a report answers with an empty shell.
 pub(super) fn host(scenario: &mut Scenario) -> Host {

@@ -1,10 +1,10 @@
 //! The host `generic`: a hand-made site in GB18030.
 
-use super::{Column, sample};
 use crate::portal::page::{Chrome, Family};
 use crate::portal::report::Markup;
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Charset, Host};
+use crate::portal::sites::column::{Column, sample};
 
 /// A hand-made site in GB18030 that asks for a second between two requests and sends nothing to revalidate with.
 pub(super) fn host(scenario: &mut Scenario) -> Host {
@@ -20,9 +20,10 @@ pub(super) fn host(scenario: &mut Scenario) -> Host {
     }
     column.decoy("/xxgk/ml/1.html", "石榴岭区政府信息公开目录");
     scenario.expected.decoys.append(&mut column.decoys);
+    let lines = column.lines();
     let chrome = column.chrome;
     let mut host = column.host.with_robots("# 请礼貌访问\nUser-agent: *\nCrawl-delay: 1\nDisallow: /admin/\n");
-    let (first, second) = column.lines.split_at(4);
+    let (first, second) = lines.split_at(4);
     let first = chrome.listing("政府信息公开年报", first, "<a href=\"list_2.html\">下一页</a>");
     let second = chrome.listing("政府信息公开年报", second, "<a href=\"list.html\">上一页</a>");
     host = host.with_page(LISTING, &first).with_page("/xxgk/nb/list_2.html", &second);

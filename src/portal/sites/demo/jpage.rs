@@ -1,12 +1,12 @@
 //! The host `jpage`: a column with an island of records and a dataproxy (大汉 JCMS).
 
-use super::{Column, MODIFIED, sample};
 use crate::model::status::{ReportStatus, RequestStatus};
 use crate::portal::office;
 use crate::portal::page::{Chrome, Family, record};
 use crate::portal::report::Markup;
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Host, Resource};
+use crate::portal::sites::column::{Column, MODIFIED, sample};
 
 /// A column whose first page has its records in an island and whose next pages come from the dataproxy.
 pub(super) fn host(scenario: &mut Scenario) -> Host {
@@ -43,12 +43,13 @@ pub(super) fn host(scenario: &mut Scenario) -> Host {
     scenario.expect_request("demo-jpage", &column.address(inner), &[RequestStatus::RobotsDenied]);
 
     scenario.expected.decoys.append(&mut column.decoys);
+    let lines = column.lines();
     let mut host = column.host.with_robots("User-agent: *\nDisallow: /inner/\nDisallow: /module/web/search/\n");
     let proxy = "/module/web/jpage/dataproxy.jsp";
-    let island: Vec<String> = column.lines.iter().take(PER_PAGE).map(|line| record(line)).collect();
-    let page = island_page(&island.join("\n"), proxy, column.lines.len(), PER_PAGE);
+    let island: Vec<String> = lines.iter().take(PER_PAGE).map(|line| record(line)).collect();
+    let page = island_page(&island.join("\n"), proxy, lines.len(), PER_PAGE);
     host.put(LISTING, Resource::html(&column.chrome.page("政府信息公开年报", &page)));
-    host.put(&format!("{proxy}?columnid=777&unitid=4512"), Resource::records(column.lines, PER_PAGE));
+    host.put(&format!("{proxy}?columnid=777&unitid=4512"), Resource::records(lines, PER_PAGE));
     scenario.source(
         "demo-jpage",
         "临溪县",

@@ -1,12 +1,12 @@
 //! The host `trs`: year folders of static pages (拓尔思).
 
-use super::sample;
 use crate::model::status::{ReportStatus, RequestStatus};
 use crate::portal::office;
 use crate::portal::page::{Attachment, Chrome, Family, item};
 use crate::portal::report::{Identity, Markup, SampleReport};
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Host, Resource};
+use crate::portal::sites::column::sample;
 
 /// A tree of year folders, one of them on two pages; one answer is 503 at first, one link redirects, one report is broken.
 pub(super) fn host(scenario: &mut Scenario) -> Host {
