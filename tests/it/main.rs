@@ -6,6 +6,8 @@ mod again;
 mod cli;
 mod crash;
 mod crawl;
+mod dialects;
+mod endless;
 mod faults;
 mod flattened;
 mod ground;

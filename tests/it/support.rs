@@ -8,7 +8,7 @@ use nianbao::fetch::Client;
 use nianbao::model::capture::Capture;
 use nianbao::model::record::Record;
 use nianbao::model::source::SourceId;
-use nianbao::model::state::{Address, Check, LogLine, ReportRow};
+use nianbao::model::state::{Address, Check, LogLine, ReportRow, SourceState};
 use nianbao::model::status::SourceStatus;
 use nianbao::pipeline::run::RunReport;
 use nianbao::pipeline::{self, DataDir, Job, Purpose, Stop, SystemClock, Tally, Tools, Verification};
@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     /// For connecting and for each piece of an answer.
     pub(crate) patience: &'static str,
     pub(crate) max_body: &'static str,
+    pub(crate) max_listing_pages: u32,
 }
 
 impl Default for Settings {
@@ -48,17 +49,20 @@ impl Default for Settings {
             max_crawl_delay: "10m",
             patience: "10s",
             max_body: "8MiB",
+            max_listing_pages: 500,
         }
     }
 }
 
 impl Settings {
     fn toml(&self) -> String {
-        let Self { interval, retries, backoff_max, robots_ttl, max_crawl_delay, patience, max_body } = self;
+        let Self { interval, retries, backoff_max, robots_ttl, max_crawl_delay, patience, max_body, max_listing_pages } =
+            self;
         format!(
             "[politeness]\ninterval = \"{interval}\"\nretries = {retries}\nbackoff_max = \"{backoff_max}\"\n\
              robots_ttl = \"{robots_ttl}\"\nmax_crawl_delay = \"{max_crawl_delay}\"\nhosts_at_once = 64\n\
              [limits]\nconnect_timeout = \"{patience}\"\nread_timeout = \"{patience}\"\nmax_body = \"{max_body}\"\n\
+             max_listing_pages = {max_listing_pages}\n\
              [scope]\nallow_private_addresses = true\n\
              [storage]\nmin_free = \"1MiB\"\n"
         )
@@ -205,6 +209,8 @@ fn configure(folder: &TempDir, settings: &str, sources: &str) -> Config {
 /// What a data directory holds, read out.
 pub(crate) struct Held {
     pub(crate) rows: Vec<ReportRow>,
+    /// What is known of each source.
+    pub(crate) states: BTreeMap<SourceId, SourceState>,
     pub(crate) addresses: Vec<Address>,
     pub(crate) lines: Vec<LogLine>,
     pub(crate) captures: Vec<Capture>,
@@ -227,6 +233,7 @@ impl Held {
             record.map(|record| (row.id.clone(), record))
         };
         Self {
+            states: store.scan(&schema::SOURCES).map(|row| row.unwrap()).collect(),
             addresses: store.scan(&schema::ADDRESSES).map(|row| row.unwrap().1).collect(),
             lines: store.scan(&schema::LOG).map(|row| row.unwrap().1).collect(),
             payloads: captures.iter().filter(|c| c.revisit_of.is_none()).map(payload).collect(),

@@ -1,0 +1,182 @@
+//! Every family of portals, crawled whole: what of its reports is found, what else is taken for one, and what each report costs.
+
+mod measure;
+
+use crate::support::{Bench, Held, Settings, detail, status};
+use measure::{Measure, table};
+use nianbao::discover::DIALECTS;
+use nianbao::model::source::SourceId;
+use nianbao::model::status::SourceStatus;
+use nianbao::pipeline::run::{RunReport, RunState};
+use nianbao::portal::scenario::{Expected, Scenario};
+use nianbao::portal::{LogEntry, sites};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Only their configuration can say how they are read.
+const BY_CONFIGURATION: [&str; 2] = ["selectors", "seeds"];
+/// Nothing of their lists is served, so that there is nothing to recognise either.
+const SHELLS: [&str; 2] = ["gongkai", "hebei"];
+
+/// What one crawl left.
+struct Crawl {
+    report: RunReport,
+    held: Held,
+    /// What the portal was asked in it.
+    asked: Vec<LogEntry>,
+}
+
+/// A crawl of the site, and what should have come of it.
+struct Crawled {
+    expected: Expected,
+    /// Each source's dialect, by its id.
+    dialects: BTreeMap<String, String>,
+    first: Crawl,
+    /// An incremental one after it.
+    second: Option<Crawl>,
+}
+
+impl Crawled {
+    fn of(scenario: Scenario, twice: bool) -> Self {
+        let dialects = dialects_of(&sites::dialects().sources);
+        let bench = Bench::with(scenario, &Settings::default());
+        let crawl = |before: usize| {
+            let report = bench.crawl();
+            let asked = bench.portal.log().split_off(before);
+            Crawl { report, held: bench.held(), asked }
+        };
+        let first = crawl(0);
+        let second = twice.then(|| crawl(first.asked.len()));
+        Self { expected: bench.expected.clone(), dialects, first, second }
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        let measure = |(id, dialect): (&String, &String)| {
+            let mut measure = Measure::of(id, dialect, &self.expected, (&self.first.held, &self.first.asked));
+            measure.again = self.second.as_ref().map(|crawl| of_host(&crawl.asked, id).count());
+            measure
+        };
+        self.dialects.iter().map(measure).collect()
+    }
+}
+
+static BY_NAME: LazyLock<Crawled> = LazyLock::new(|| Crawled::of(sites::dialects(), true));
+
+static BY_AUTO: LazyLock<Crawled> = LazyLock::new(|| {
+    let mut scenario = sites::dialects();
+    for dialect in dialects_of(&scenario.sources).into_values().collect::<BTreeSet<_>>() {
+        if !BY_CONFIGURATION.contains(&dialect.as_str()) {
+            let named = format!("dialect = \"{dialect}\"");
+            scenario.sources = scenario.sources.replace(&named, "dialect = \"auto\"");
+        }
+    }
+    Crawled::of(scenario, false)
+});
+
+/// The dialect of each source in a source file.
+fn dialects_of(sources: &str) -> BTreeMap<String, String> {
+    let value = |prefix: &str, table: &str| {
+        let line = table.lines().find_map(|line| line.strip_prefix(prefix)).unwrap();
+        line.trim_matches('"').to_owned()
+    };
+    sources.split("[[source]]").skip(1).map(|table| (value("id = ", table), value("dialect = ", table))).collect()
+}
+
+fn of_host<'a>(asked: &'a [LogEntry], host: &'a str) -> impl Iterator<Item = &'a LogEntry> {
+    asked.iter().filter(move |entry| entry.host == host)
+}
+
+/// Faults of all sources at once: one that fails must not hide another.
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn the_portal_has_a_source_of_every_dialect() {
+    let served: BTreeSet<String> = dialects_of(&sites::dialects().sources).into_values().collect();
+    let read: BTreeSet<String> =
+        DIALECTS.iter().map(|dialect| dialect.name().to_owned()).filter(|n| n != "auto").collect();
+    assert_eq!(served, read);
+}
+
+#[test]
+fn every_report_of_every_dialect_is_found_and_nothing_else_is_one() {
+    let measures = BY_NAME.measures();
+    eprintln!("{}", table(&measures));
+    assert_none(&measures.iter().flat_map(|measure| measure.faults.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_dialect_is_recognised_and_finds_the_same_as_by_its_name() {
+    let measures = BY_AUTO.measures();
+    let mut faults: Vec<String> = measures.iter().flat_map(|measure| measure.faults.clone()).collect();
+    for (id, dialect) in &BY_AUTO.dialects {
+        let recognised = BY_AUTO.first.held.states[&SourceId(id.clone())].dialect.clone();
+        let by_start = BY_CONFIGURATION.contains(&dialect.as_str()) || SHELLS.contains(&dialect.as_str());
+        if !by_start && recognised.as_ref() != Some(dialect) {
+            faults.push(format!("{id}: recognised as {recognised:?} and not as {dialect}"));
+        }
+    }
+    assert_none(&faults);
+    assert_eq!(BY_AUTO.first.held.shown(), BY_NAME.first.held.shown());
+}
+
+#[test]
+fn a_source_is_well_when_its_list_was_read_and_says_what_is_wrong_when_it_was_not() {
+    let first = &BY_NAME.first;
+    assert_eq!(first.report.state, RunState::Finished);
+    let mut faults = Vec::new();
+    for (id, any_of) in &BY_NAME.expected.sources {
+        let (status, detail) = (status(&first.report, id), detail(&first.report, id));
+        if !any_of.contains(&status) || detail.is_empty() != (status == SourceStatus::Ok) {
+            faults.push(format!("{id} is {status} ({detail:?}), expected one of {any_of:?}"));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn a_script_shell_is_named_so_and_gives_no_report() {
+    for id in SHELLS {
+        let detail = detail(&BY_NAME.first.report, id);
+        assert!(detail.contains("http://") && detail.chars().count() > 40, "{id}: {detail:?}");
+        assert!(BY_NAME.first.held.rows.iter().all(|row| row.source.as_str() != id));
+    }
+}
+
+#[test]
+fn a_second_run_finds_nothing_changed_and_asks_for_no_report_again() {
+    let second = BY_NAME.second.as_ref().unwrap();
+    let mut faults = Vec::new();
+    for (id, first) in &BY_NAME.expected.sources {
+        let status = status(&second.report, id);
+        let expected = if first == &[SourceStatus::Drift] { SourceStatus::Drift } else { SourceStatus::Unchanged };
+        if status != expected {
+            faults.push(format!("{id} is {status} ({:?}) in the second run", detail(&second.report, id)));
+        }
+    }
+    let asked: BTreeSet<String> = second.asked.iter().map(|entry| format!("{}{}", entry.host, entry.target)).collect();
+    for report in &BY_NAME.expected.reports {
+        for url in &report.urls {
+            let path = url.splitn(4, '/').nth(3).unwrap();
+            if asked.contains(&format!("{}/{path}", report.source_id)) {
+                faults.push(format!("{} asked for {url} again", report.source_id));
+            }
+        }
+    }
+    assert_none(&faults);
+    assert_eq!(second.held.shown(), BY_NAME.first.held.shown());
+}
+
+#[test]
+fn every_number_of_every_dialects_reports_is_the_one_that_was_printed() {
+    let held = &BY_NAME.first.held;
+    let mut faults = Vec::new();
+    for report in &BY_NAME.expected.reports {
+        let row = held.row(&report.agency, report.year);
+        let record = serde_json::to_value(&held.records[&row.id]).unwrap();
+        let differences = report.sample.as_ref().unwrap().differences(&record);
+        faults.extend(differences.iter().map(|line| format!("{} {} {line}", report.source_id, row.status)));
+    }
+    assert_none(&faults);
+}
