@@ -38,7 +38,7 @@ pub(super) fn answer(resource: &mut Resource, request: &Request, bases: &Bases) 
         return compose(&refusal, request, bases);
     }
     if let Body::Api(api) = &resource.body {
-        let made = Resource { fault: resource.fault.clone(), ..(api.answer)(api, &Asked(request)) };
+        let made = Resource { fault: resource.fault.clone(), ..(api.answer)(api, Asked(request)) };
         return compose(&made, request, bases);
     }
     compose(resource, request, bases)

@@ -6,9 +6,12 @@ use crate::support::{Bench, Held, Settings, detail, status};
 use measure::{Measure, table};
 use nianbao::discover::DIALECTS;
 use nianbao::model::source::SourceId;
-use nianbao::model::status::SourceStatus;
+use nianbao::model::status::{ReportStatus, SourceStatus};
 use nianbao::pipeline::run::{RunReport, RunState};
+use nianbao::portal::page::{Chrome, Family};
+use nianbao::portal::report::{Markup, SampleReport};
 use nianbao::portal::scenario::{Expected, Scenario};
+use nianbao::portal::site::Resource;
 use nianbao::portal::{LogEntry, sites};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -136,6 +139,12 @@ fn a_source_is_well_when_its_list_was_read_and_says_what_is_wrong_when_it_was_no
 }
 
 #[test]
+fn a_page_that_was_named_a_report_and_is_none_says_so() {
+    let none = BY_NAME.first.held.rows.iter().filter(|row| row.status == ReportStatus::NotAReport);
+    assert_eq!(none.map(|row| row.source.as_str()).collect::<Vec<_>>(), ["seeds"]);
+}
+
+#[test]
 fn a_script_shell_is_named_so_and_gives_no_report() {
     for id in SHELLS {
         let detail = detail(&BY_NAME.first.report, id);
@@ -177,6 +186,44 @@ fn every_number_of_every_dialects_reports_is_the_one_that_was_printed() {
         let record = serde_json::to_value(&held.records[&row.id]).unwrap();
         let differences = report.sample.as_ref().unwrap().differences(&record);
         faults.extend(differences.iter().map(|line| format!("{} {} {line}", report.source_id, row.status)));
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn a_report_that_a_call_lists_newly_is_all_that_the_next_run_asks_for() {
+    let calls = [
+        ("aspx", "/InfoPublic.aspx"),
+        ("gkmlpt", "/gkmlpt/api/all/2629"),
+        ("hanweb-xxgk", "/module/xxgk/search.jsp"),
+        ("ilist", "/info/iList.jsp"),
+        ("lonsun-list", "/site/label/8888"),
+        ("ucap", "/common/search/4f1c0d2e9a7b43c58d6e0f1a2b3c4d5e"),
+    ];
+    let bench = Bench::new(sites::dialects());
+    bench.crawl();
+    let before = bench.asked().len();
+    for (host, call) in calls {
+        let report = SampleReport::new(&format!("{host}新设立局"), 2023, 5);
+        let chrome = Chrome::new("示例", "/", Family::Plain, Markup::Clean);
+        bench.portal.edit(|site| {
+            let host = site.host_mut(host).unwrap();
+            host.put("/new/20240226/900001.html", Resource::html(&chrome.report(&report, &[])));
+            assert!(host.enlist(call, "/new/20240226/900001.html", &report.title(), "2024-02-26"));
+        });
+    }
+    bench.crawl();
+    let asked = bench.asked_since(before);
+    let held = bench.held();
+    let mut faults = Vec::new();
+    for (host, _) in calls {
+        let rows = held.rows.iter().filter(|row| row.agency.as_deref() == Some(&format!("{host}新设立局"))).count();
+        let prefix = format!("{host} ");
+        let requests = asked.iter().filter(|asked| asked.starts_with(&prefix)).count();
+        // the column, its call and what they lead to; pages behind the first new one are read until one has nothing new
+        if rows != 1 || requests > 6 {
+            faults.push(format!("{host}: {rows} rows and {requests} requests"));
+        }
     }
     assert_none(&faults);
 }

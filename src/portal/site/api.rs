@@ -14,7 +14,7 @@ pub struct Api {
     /// How many a page has where a request does not say.
     pub per_page: usize,
     /// The portal's own rules.
-    pub answer: fn(&Self, &Asked<'_>) -> Resource,
+    pub answer: fn(&Self, Asked<'_>) -> Resource,
 }
 
 impl Api {
@@ -80,45 +80,45 @@ pub(in crate::portal) fn seconds_of((year, month, day): (u16, u8, u8)) -> i64 {
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a>(pub(in crate::portal) &'a Request);
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     /// Whether it is a POST.
-    pub fn is_post(&self) -> bool {
+    pub fn is_post(self) -> bool {
         self.0.method == "POST"
     }
 
     /// Whether the portal's own script would have sent it so (`X-Requested-With: XMLHttpRequest`).
-    pub fn by_script(&self) -> bool {
+    pub fn by_script(self) -> bool {
         self.0.header("x-requested-with") == Some("XMLHttpRequest")
     }
 
     /// The first header of this name, whatever its case.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(self, name: &str) -> Option<&'a str> {
         self.0.header(name)
     }
 
     /// A parameter of the address, decoded.
-    pub fn query(&self, name: &str) -> Option<String> {
+    pub fn query(self, name: &str) -> Option<String> {
         let query = self.0.target.split_once('?').map_or("", |(_, query)| query);
         named(query.as_bytes(), name)
     }
 
     /// A parameter of the posted form, decoded; none of a GET.
-    pub fn form(&self, name: &str) -> Option<String> {
+    pub fn form(self, name: &str) -> Option<String> {
         self.is_post().then(|| named(&self.0.body, name)).flatten()
     }
 
     /// A number in the address.
-    pub fn number(&self, name: &str) -> Option<usize> {
+    pub fn number(self, name: &str) -> Option<usize> {
         self.query(name)?.trim().parse().ok()
     }
 
     /// Whether the address says all of this.
-    pub fn says(&self, wanted: &[(&str, &str)]) -> bool {
+    pub fn says(self, wanted: &[(&str, &str)]) -> bool {
         wanted.iter().all(|(name, value)| self.query(name).as_deref() == Some(*value))
     }
 
     /// Whether the posted form says all of this.
-    pub fn posts(&self, wanted: &[(&str, &str)]) -> bool {
+    pub fn posts(self, wanted: &[(&str, &str)]) -> bool {
         wanted.iter().all(|(name, value)| self.form(name).as_deref() == Some(*value))
     }
 }

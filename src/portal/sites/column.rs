@@ -42,11 +42,18 @@ pub(super) struct Plot {
     pub(super) source: &'static str,
     /// The place whose agencies publish in it.
     pub(super) place: &'static str,
+    /// How many reports it has, seven at most.
+    pub(super) reports: usize,
 }
 
 impl Plot {
     pub(super) const fn new(host: &'static str, source: &'static str, place: &'static str) -> Self {
-        Self { host, source, place }
+        Self { host, source, place, reports: 7 }
+    }
+
+    /// The same with fewer reports.
+    pub(super) const fn small(self, reports: usize) -> Self {
+        Self { reports, ..self }
     }
 
     /// Adds the source; `more` are further lines of its table.
@@ -67,29 +74,29 @@ pub(super) struct Filed {
 
 impl Filed {
     /// `20240115`.
-    pub(super) fn compact_day(&self) -> String {
+    pub(super) fn compact_day(self) -> String {
         let (year, month, day) = self.day;
         format!("{year}{month:02}{day:02}")
     }
 
     /// `202401`.
-    pub(super) fn month(&self) -> String {
+    pub(super) fn month(self) -> String {
         format!("{}{:02}", self.day.0, self.day.1)
     }
 
     /// Ten o'clock of that day in China, in seconds since 1970.
-    pub(super) fn epoch_seconds(&self) -> i64 {
+    pub(super) fn epoch_seconds(self) -> i64 {
         seconds_of(self.day)
     }
 
     /// Thirty-two hexadecimal digits that are this page's own.
-    pub(super) fn hex32(&self) -> String {
+    pub(super) fn hex32(self) -> String {
         let number = u128::from(self.number) + 1;
         format!("{:032x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
     }
 
     /// The same as a UUID is written (RFC 9562).
-    pub(super) fn uuid(&self) -> String {
+    pub(super) fn uuid(self) -> String {
         let hex = self.hex32();
         let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default().to_owned();
         [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-")
@@ -175,28 +182,29 @@ impl Column {
 
     /// The usual column: seven reports of three agencies and three years, one of them at two addresses, one of a year that nobody
     /// asks for, and what else portals keep beside them; sixteen or seventeen entries, the newest first.
-    pub(super) fn fill(&mut self, scenario: &mut Scenario, place: &str, address: impl Fn(&Filed) -> String) {
+    pub(super) fn fill(&mut self, scenario: &mut Scenario, plot: Plot, address: impl Fn(Filed) -> String) {
+        let place = plot.place;
         let mut decoys = (0_u8..).zip(DECOYS);
-        for (number, (agency, year)) in (101..).zip(reports_of(place)) {
+        for (number, (agency, year)) in (101..).zip(reports_of(plot)) {
             let report = sample(&agency, year);
-            self.report(scenario, &report, &address(&Filed { number, day: report.published() }));
+            self.report(scenario, &report, &address(Filed { number, day: report.published() }));
             if let Some((at, words)) = decoys.next() {
                 let filed = Filed { number: 201 + u32::from(at), day: (year + 1, 4, 8 + at) };
-                self.other(&filed, &format!("{place}{words}"), &address);
+                self.other(filed, &format!("{place}{words}"), &address);
             }
         }
         for (at, words) in decoys {
             let filed = Filed { number: 201 + u32::from(at), day: (2021, 4, 8 + at) };
-            self.other(&filed, &format!("{place}{words}"), &address);
+            self.other(filed, &format!("{place}{words}"), &address);
         }
-        let twice = sample(&format!("{place}民政局"), 2022);
-        let second = address(&Filed { number: 301, day: twice.published() });
-        self.again(scenario, twice.agency(), 2022, &second);
+        let twice = sample(&format!("{place}民政局"), 2023);
+        let second = address(Filed { number: 301, day: twice.published() });
+        self.again(scenario, twice.agency(), 2023, &second);
         let old = sample(&format!("{place}教育局"), 2018);
-        self.outside(&old, &address(&Filed { number: 401, day: old.published() }));
+        self.outside(&old, &address(Filed { number: 401, day: old.published() }));
     }
 
-    fn other(&mut self, filed: &Filed, title: &str, address: &impl Fn(&Filed) -> String) {
+    fn other(&mut self, filed: Filed, title: &str, address: &impl Fn(Filed) -> String) {
         let (year, month, day) = filed.day;
         self.decoy_of(&address(filed), title, &format!("{year}-{month:02}-{day:02}"));
     }
@@ -209,10 +217,13 @@ impl Column {
 }
 
 /// The reports of a column, the newest first: agency and year.
-pub(super) fn reports_of(place: &str) -> [(String, u16); 7] {
-    let units = agencies(place);
+pub(super) fn reports_of(plot: Plot) -> Vec<(String, u16)> {
+    let units = agencies(plot.place);
     [(0, 2023), (1, 2023), (2, 2023), (0, 2022), (1, 2022), (0, 2021), (1, 2021)]
+        .into_iter()
+        .take(plot.reports)
         .map(|(at, year): (usize, u16)| (units.get(at).cloned().unwrap_or_default(), year))
+        .collect()
 }
 
 /// The agencies of a place.

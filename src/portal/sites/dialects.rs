@@ -21,13 +21,18 @@ mod trs;
 mod ucap;
 mod vsb;
 
+pub(super) use gkmlpt::by_fragment as gkmlpt;
+pub(super) use hanweb_jpaas::host as hanweb_jpaas;
+pub(super) use lonsun::directory as lonsun;
+pub(super) use ucap::host as ucap;
+
 use super::column::Plot;
 use crate::model::status::SourceStatus;
 use crate::portal::scenario::Scenario;
 use crate::portal::site::Host;
 
 /// Puts a host together: its pages, its source, and what a crawl of it should find.
-type Build = fn(&mut Scenario, Plot) -> Host;
+pub(super) type Build = fn(&mut Scenario, Plot) -> Host;
 
 /// The hosts: the host's name and the source's id are one word.
 const HOSTS: &[(&str, &str, Build)] = &[

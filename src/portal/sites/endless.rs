@@ -47,7 +47,7 @@ fn filled(scenario: &mut Scenario, name: &'static str) -> Column {
 }
 
 /// Three reports, and a list as this function answers it.
-fn column(scenario: &mut Scenario, name: &'static str, answer: fn(&Api, &Asked<'_>) -> Resource) -> Host {
+fn column(scenario: &mut Scenario, name: &'static str, answer: fn(&Api, Asked<'_>) -> Resource) -> Host {
     let mut column = filled(scenario, name);
     let entries = column.entries.clone();
     column.host.put(LISTING, Resource::api(entries, 3, answer));
@@ -60,7 +60,7 @@ fn page(entries: &[Entry], next: &str) -> Resource {
     Resource::html(&chrome().listing("政府信息公开年报", &lines, &pager))
 }
 
-fn number(asked: &Asked<'_>) -> usize {
+fn number(asked: Asked<'_>) -> usize {
     asked.number("page").unwrap_or(1)
 }
 
@@ -70,18 +70,18 @@ fn old(number: usize) -> Entry {
     Entry::new(&format!("/nb/2013/{}.html", 100_000 + number), &title, "2013-03-05")
 }
 
-fn made_up(api: &Api, asked: &Asked<'_>) -> Resource {
+fn made_up(api: &Api, asked: Asked<'_>) -> Resource {
     let number = number(asked);
     let mut entries = if number == 1 { api.entries.clone() } else { Vec::new() };
     entries.extend((0..3).map(|at| old(3 * number + at)));
     page(&entries, &format!("list.html?page={}", number + 1))
 }
 
-fn same(api: &Api, asked: &Asked<'_>) -> Resource {
+fn same(api: &Api, asked: Asked<'_>) -> Resource {
     page(&api.entries, &format!("list.html?page={}", number(asked) + 1))
 }
 
-fn paged(api: &Api, asked: &Asked<'_>) -> Resource {
+fn paged(api: &Api, asked: Asked<'_>) -> Resource {
     let number = number(asked);
     let next = if number < api.pages() { format!("list.html?page={}", number + 1) } else { String::new() };
     page(api.page(number), &next)

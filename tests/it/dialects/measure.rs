@@ -4,6 +4,8 @@
 
 use crate::support::Held;
 use nianbao::model::capture::Role;
+use nianbao::model::state::ReportRow;
+use nianbao::model::status::ReportStatus;
 use nianbao::model::uri::{CrawlUri, SurtKey};
 use nianbao::portal::LogEntry;
 use nianbao::portal::scenario::{Expected, ExpectedReport};
@@ -46,13 +48,17 @@ impl Measure {
         let mut faults = Vec::new();
         let reports: Vec<&ExpectedReport> = expected.reports.iter().filter(|report| report.source_id == id).collect();
         let wanted = reports.iter().map(|r| format!("{} {} {} v1 listed", r.agency, r.year, r.status)).collect();
-        let found =
-            held.shown().iter().filter_map(|row| row.strip_prefix(&format!("{id} "))).map(str::to_owned).collect();
+        // what was taken for a report and is none says so in its status
+        let own = |row: &&ReportRow| row.source.as_str() == id && row.status != ReportStatus::NotAReport;
+        let shown = |row: &ReportRow| {
+            let (agency, year) = (row.agency.as_deref().unwrap_or("?"), row.year.unwrap_or(0));
+            format!("{agency} {year} {} v{} {}", row.status, row.version, row.availability)
+        };
+        let found = held.rows.iter().filter(own).map(shown).collect();
         let rows = compare(id, "row", (&wanted, &found), &mut faults);
 
         let key = |url: &String| CrawlUri::parse(url).unwrap().surt();
         let wanted: BTreeSet<SurtKey> = reports.iter().flat_map(|report| &report.urls).map(key).collect();
-        let own = |row: &&nianbao::model::state::ReportRow| row.source.as_str() == id;
         let found: BTreeSet<SurtKey> = held.rows.iter().filter(own).flat_map(|row| row.pages.clone()).collect();
         let pages = compare(id, "page", (&wanted, &found), &mut faults);
 

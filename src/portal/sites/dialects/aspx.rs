@@ -12,7 +12,7 @@ const PATH: &str = "/InfoPublic.aspx";
 pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let mut column = Column::new(plot.host, plot.source, chrome());
     column.host.charset = Charset::Gb18030;
-    column.fill(scenario, plot.place, |filed: &Filed| format!("/InfoView.aspx?cid=1019&id={}", 5000 + filed.number));
+    column.fill(scenario, plot, |filed: Filed| format!("/InfoView.aspx?cid=1019&id={}", 5000 + filed.number));
     if let Some(first) = column.entries.first().cloned() {
         column.link("/InfoView.aspx?id=5101&cid=1019", &first.title, &first.date());
     }
@@ -26,7 +26,7 @@ fn chrome() -> Chrome {
     Chrome::new("滇池湾区人民政府", PATH, Family::Plain, Markup::Spreadsheet).declaring("gb2312")
 }
 
-fn answer(api: &Api, asked: &Asked<'_>) -> Resource {
+fn answer(api: &Api, asked: Asked<'_>) -> Resource {
     let known = asked.says(&[("cid", "1019"), ("pid", "971")]);
     let number = asked.number("page").unwrap_or(1).clamp(1, api.pages().max(1));
     let entries = if known { api.page(number) } else { &[] };

@@ -52,7 +52,7 @@ fn filled(scenario: &mut Scenario, plot: Plot, listing: &str) -> Column {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, listing, Family::Plain, Markup::Clean));
     column.frame = in_script;
-    column.fill(scenario, plot.place, |filed: &Filed| {
+    column.fill(scenario, plot, |filed: Filed| {
         format!("/gkmlpt/content/{}/{}/post_{}.html", filed.number / 100, filed.number, 7_000_000 + filed.number)
     });
     let late = column.entries.split_off(9);
@@ -93,7 +93,7 @@ fn in_script(chrome: &Chrome, report: &SampleReport) -> String {
 }
 
 /// Pages 0 and 1 are the same; another unit's number gives nothing.
-fn answer(api: &Api, asked: &Asked<'_>, sid: &str) -> Resource {
+fn answer(api: &Api, asked: Asked<'_>, sid: &str) -> Resource {
     let known = asked.query("sid").as_deref() == Some(sid);
     let entries = if known { api.page(asked.number("page").unwrap_or(1).max(1)) } else { &[] };
     let total = if known { api.entries.len() } else { 0 };

@@ -1,5 +1,6 @@
 //! The module xxgkAnnualReport of 大汉 JCMS behind a directory of units: a page for each pair of unit and year, no list of them.
 
+use crate::portal::markup::add;
 use crate::portal::page::{Chrome, Family};
 use crate::portal::report::Markup;
 use crate::portal::scenario::Scenario;
@@ -21,7 +22,7 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
         let line = format!("<li><a href=\"{MODULE}?area={code}&amp;fbtime=2023\" title=\"{unit}\">{unit}</a></li>\n");
         lines.push_str(&line);
         let wanted: Vec<u16> =
-            reports_of(plot.place).into_iter().filter(|(agency, _)| *agency == unit).map(|(_, year)| year).collect();
+            reports_of(plot).into_iter().filter(|(agency, _)| *agency == unit).map(|(_, year)| year).collect();
         for year in 2021..=2023 {
             let target = format!("{MODULE}?area={code}&fbtime={year}");
             let address = format!("{{base:{}}}{target}", plot.host);
@@ -34,7 +35,7 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
             scenario.expect_report(plot.source, &report, &[address]);
         }
     }
-    lines.push_str(&format!("<li><a href=\"{MODULE}?fbtime=2023&amp;area={}\">最新年报</a></li>\n", CODES[0]));
+    add(&mut lines, format_args!("<li><a href=\"{MODULE}?fbtime=2023&amp;area={}\">最新年报</a></li>\n", CODES[0]));
     lines.push_str("<li><a href=\"/col/col2302/index.html\">政府信息公开指南</a></li>\n");
     let body = format!("<div class=\"zfxxgk_bm\"><ul>\n{lines}</ul></div>\n");
     host.put(LISTING, Resource::html(&chrome.page("政府信息公开年度报告", &body)));

@@ -23,9 +23,7 @@ const QUERY: [(&str, &str); 6] = [
 pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, LISTING, Family::Hanweb, Markup::Clean));
-    column.fill(scenario, plot.place, |filed: &Filed| {
-        format!("/col/col2401/art/{}/art_{}.html", filed.day.0, filed.hex32())
-    });
+    column.fill(scenario, plot, |filed: Filed| format!("/col/col2401/art/{}/art_{}.html", filed.day.0, filed.hex32()));
     let query: Vec<String> = QUERY.iter().map(|(name, value)| format!("'{name}':'{value}'")).collect();
     let body = format!(
         "<div class=\"page-content\" count=\"{}\" rows=\"{PER_PAGE}\" pageNo=\"1\" url=\"{API}\" unitUrl=\"{API}\" queryData=\"{{{}}}\">\n\
@@ -52,7 +50,7 @@ fn lines(entries: &[Entry]) -> String {
 }
 
 /// The page's number counts only within `paramJson`; a number of its own is passed over, and so it is always the first page.
-fn answer(api: &Api, asked: &Asked<'_>) -> Resource {
+fn answer(api: &Api, asked: Asked<'_>) -> Resource {
     if !asked.says(&QUERY) {
         return Resource::json(
             &json!({"success": false, "message": "参数错误", "code": "500", "data": null}).to_string(),

@@ -67,7 +67,7 @@ pub(super) fn by_record(scenario: &mut Scenario, plot: Plot) -> Host {
 fn filled(scenario: &mut Scenario, plot: Plot, id: &str, listing: &str) -> Column {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, listing, Family::Hanweb, Markup::Padded));
-    column.fill(scenario, plot.place, |filed: &Filed| {
+    column.fill(scenario, plot, |filed: Filed| {
         let (year, month, day) = filed.day;
         format!("/art/{year}/{month}/{day}/art_{id}_{}.html", filed.number)
     });
@@ -94,14 +94,14 @@ fn xml(entries: &[Entry]) -> Resource {
     Resource::bytes("text/xml;charset=utf-8", text.as_bytes())
 }
 
-fn page(api: &Api, asked: &Asked<'_>) -> Resource {
+fn page(api: &Api, asked: Asked<'_>) -> Resource {
     let ids = [("appid", "1"), ("webid", "31"), ("columnid", "7sK+zP0aQ=="), ("unitid", "Qm9/4w==")];
     let number = asked.number("page").filter(|_| asked.says(&ids) && !asked.is_post());
     xml(number.map_or(&[], |number| api.page(number)))
 }
 
 /// Counts from 1 with both ends; the form alone names the column.
-fn posted(api: &Api, asked: &Asked<'_>) -> Resource {
+fn posted(api: &Api, asked: Asked<'_>) -> Resource {
     let from_page = asked.header("referer").is_some_and(|from| from.ends_with("/col/col2102/index.html"));
     let (first, last) = (asked.number("startrecord"), asked.number("endrecord"));
     let (Some(first @ 1..), Some(last)) = (first, last) else { return xml(&[]) };

@@ -17,7 +17,7 @@ const TREE: &str = "/module/xxgk/tree.jsp";
 pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let chrome = Chrome::new("云泽市人民政府", LISTING, Family::Hanweb, Markup::Word);
     let mut column = Column::new(plot.host, plot.source, chrome);
-    column.fill(scenario, plot.place, |filed: &Filed| {
+    column.fill(scenario, plot, |filed: Filed| {
         let (year, month, day) = filed.day;
         format!("/art/{year}/{month}/{day}/art_2201_{}.html", filed.number)
     });
@@ -43,7 +43,7 @@ fn tree() -> String {
 }
 
 /// Posted, with the page's number in the address and in the form; a subject that is not named gives the whole catalogue.
-fn search(api: &Api, asked: &Asked<'_>) -> Resource {
+fn search(api: &Api, asked: Asked<'_>) -> Resource {
     let form = [("jdid", "57"), ("area", AREA), ("divid", "div4")];
     let number = asked.number("currpage");
     let same = asked.form("currpage").and_then(|text| text.parse().ok()) == number;

@@ -12,7 +12,7 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let portal = format!("{}人民政府", plot.place);
     let listing = format!("{ROOT}index.shtml");
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, &listing, Family::Plain, Markup::Padded));
-    column.fill(scenario, plot.place, |filed: &Filed| {
+    column.fill(scenario, plot, |filed: Filed| {
         if filed.number % 3 == 1 {
             return format!("/html/LYSZF/{}/0{}{:05}.html", filed.month(), filed.epoch_seconds(), filed.number);
         }

@@ -13,7 +13,7 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let portal = format!("{}人民政府", plot.place);
     let listing = format!("{FOLDER}page_1.html");
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, &listing, Family::Plain, Markup::Clean));
-    column.fill(scenario, plot.place, |filed: &Filed| {
+    column.fill(scenario, plot, |filed: Filed| {
         let module = if filed.number == 301 { "OpennessAnnualReport" } else { "XxgkAnnualReport" };
         format!("/{module}/show/{}.html", 2_510_000 + filed.number)
     });

@@ -12,7 +12,7 @@ use crate::portal::sites::column::{Column, Filed, Plot};
 pub(super) fn generic(scenario: &mut Scenario, plot: Plot) -> Host {
     const LISTING: &str = "/zwgk/nb/list.html";
     let mut column = column(plot, LISTING);
-    column.fill(scenario, plot.place, |filed: &Filed| {
+    column.fill(scenario, plot, |filed: Filed| {
         let (year, month, day) = filed.day;
         match filed.number % 4 {
             0 => format!("/{}/{}.html", filed.compact_day(), filed.number),
@@ -37,7 +37,7 @@ pub(super) fn generic(scenario: &mut Scenario, plot: Plot) -> Host {
 pub(super) fn selectors(scenario: &mut Scenario, plot: Plot) -> Host {
     const LISTING: &str = "/c/annual";
     let mut column = column(plot, LISTING);
-    column.fill(scenario, plot.place, |filed: &Filed| format!("/c/annual/p/{}", filed.uuid()));
+    column.fill(scenario, plot, |filed: Filed| format!("/c/annual/p/{}", filed.uuid()));
     let other = column.entries.len();
     column.decoy("/c/other/p/90001", "邻县民政局2022年政府信息公开工作年度报告");
     let beside: Vec<Entry> = column.entries.split_off(other);
@@ -66,17 +66,18 @@ pub(super) fn selectors(scenario: &mut Scenario, plot: Plot) -> Host {
 /// No list at all; the configuration has the addresses, one of which has become another kind of page.
 pub(super) fn seeds(scenario: &mut Scenario, plot: Plot) -> Host {
     let mut column = column(plot, "/");
-    column.fill(scenario, plot.place, |filed: &Filed| format!("/p/{}.html", filed.number));
-    seeded(scenario, plot, &column);
+    column.fill(scenario, plot, |filed: Filed| format!("/p/{}.html", filed.number));
+    seeded(scenario, plot, &column, &["/p/208.html"]);
     column.settle(scenario)
 }
 
-/// A source of a column's reports, the page of another kind included that stands at the end of it.
-pub(super) fn seeded(scenario: &mut Scenario, plot: Plot, column: &Column) {
-    let first = column.entries.first().map_or("/", |entry| &entry.target);
-    let is_seed = |entry: &&Entry| entry.title.ends_with("政府信息公开工作年度报告") || entry.title.ends_with("培训会");
-    let seeds = column.entries.iter().filter(is_seed).filter(|entry| !entry.title.contains("2018年"));
-    let urls: Vec<String> = seeds.map(|entry| format!("\"{}\"", column.address(&entry.target))).collect();
+/// A source of a column's reports and of these pages.
+pub(super) fn seeded(scenario: &mut Scenario, plot: Plot, column: &Column, more: &[&str]) {
+    let is_seed = |entry: &&Entry| entry.title.ends_with("政府信息公开工作年度报告") && !entry.title.contains("2018年");
+    let reports: Vec<&str> = column.entries.iter().filter(is_seed).map(|entry| entry.target.as_str()).collect();
+    let seeds = reports.iter().chain(more).map(|target| format!("\"{}\"", column.address(target)));
+    let urls: Vec<String> = seeds.collect();
+    let first = reports.first().unwrap_or(&"/");
     plot.source(scenario, first, "seeds", &format!("[source.params]\nurls = [{}]", urls.join(", ")));
 }
 

@@ -37,10 +37,10 @@ pub(super) fn hebei_seeds(scenario: &mut Scenario, plot: Plot) -> Host {
     behind(scenario, plot, |filed| format!("{COLUMN}{}/{:02}/{}.html", filed.month(), filed.day.2, filed.uuid()))
 }
 
-fn behind(scenario: &mut Scenario, plot: Plot, address: fn(&Filed) -> String) -> Host {
+fn behind(scenario: &mut Scenario, plot: Plot, address: fn(Filed) -> String) -> Host {
     let chrome = Chrome::new(&format!("{}人民政府", plot.place), "/", Family::Plain, Markup::Clean);
     let mut column = Column::new(plot.host, plot.source, chrome);
-    column.fill(scenario, plot.place, address);
-    seeded(scenario, plot, &column);
+    column.fill(scenario, plot, address);
+    seeded(scenario, plot, &column, &[]);
     column.settle(scenario)
 }

@@ -65,17 +65,17 @@ pub(super) fn tree(scenario: &mut Scenario, plot: Plot) -> Host {
             kinds.push(format!("<li><a href=\"./{kind}/\">{words}</a></li>"));
             let before = column.entries.len();
             for (number, (agency, _)) in
-                (101..).zip(reports_of(plot.place)).filter(|(_, (agency, y))| *y == year && agency.ends_with(suffix))
+                (101..).zip(reports_of(plot)).filter(|(_, (agency, y))| *y == year && agency.ends_with(suffix))
             {
                 let report = sample(&agency, year);
-                column.report(scenario, &report, &article(&below, &Filed { number, day: report.published() }));
+                column.report(scenario, &report, &article(&below, Filed { number, day: report.published() }));
             }
             if kind == "bm" {
                 let day = (year + 1, 4, 8);
-                let guide = article(&below, &Filed { number: 201, day });
+                let guide = article(&below, Filed { number: 201, day });
                 column.decoy(&guide, "石榴岭区政府信息公开工作年度报告编制指南");
                 let again = sample(&format!("{}教育局", plot.place), year);
-                column.again(scenario, again.agency(), year, &article(&below, &Filed { number: 301, day }));
+                column.again(scenario, again.agency(), year, &article(&below, Filed { number: 301, day }));
             }
             let own: Vec<String> = column.entries.iter().skip(before).map(|entry| line(entry, &below)).collect();
             pages(&mut column, &below, &own);
@@ -101,11 +101,11 @@ fn pages(column: &mut Column, folder: &str, lines: &[String]) {
 fn filled(scenario: &mut Scenario, plot: Plot) -> Column {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, ROOT, Family::Trs, Markup::Clean));
-    column.fill(scenario, plot.place, |filed: &Filed| article(ROOT, filed));
+    column.fill(scenario, plot, |filed: Filed| article(ROOT, filed));
     column
 }
 
-fn article(folder: &str, filed: &Filed) -> String {
+fn article(folder: &str, filed: Filed) -> String {
     format!("{folder}{}/t{}_{}.html", filed.month(), filed.compact_day(), filed.number)
 }
 

@@ -14,8 +14,7 @@ const CHANNEL: &str = "4f1c0d2e9a7b43c58d6e0f1a2b3c4d5e";
 pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, LISTING, Family::Plain, Markup::Padded));
-    column
-        .fill(scenario, plot.place, |filed: &Filed| format!("/sjx/c102201/{}/{}.shtml", filed.month(), filed.hex32()));
+    column.fill(scenario, plot, |filed: Filed| format!("/sjx/c102201/{}/{}.shtml", filed.month(), filed.hex32()));
     let body = "<div class=\"list\"><ul id=\"list\"></ul></div><div id=\"page\"></div>\n<script>\n\
          var channelId = $('meta[name=channelid]').attr('content');\n\
          $.getJSON('/common/search/' + channelId + '?_isAgg=true&_isJson=true&_pageSize=6&_template=index&_rangeTimeGte=&_channelName=&page=' + page, show);\n\
@@ -30,7 +29,7 @@ pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Hos
 }
 
 /// Without `_isJson=true` it is a page for people.
-fn answer(api: &Api, asked: &Asked<'_>) -> Resource {
+fn answer(api: &Api, asked: Asked<'_>) -> Resource {
     if asked.query("_isJson").as_deref() != Some("true") {
         return Resource::html(
             "<html><head><title>检索</title></head><body><div id=\"UCAP-CONTENT\"></div></body></html>",

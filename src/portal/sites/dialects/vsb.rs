@@ -12,7 +12,7 @@ const LISTING: &str = "/zfxxgk/gknb.htm";
 pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, LISTING, Family::Plain, Markup::Clean));
-    column.fill(scenario, plot.place, |filed: &Filed| format!("/info/1043/{}.htm", 15_000 + filed.number));
+    column.fill(scenario, plot, |filed: Filed| format!("/info/1043/{}.htm", 15_000 + filed.number));
     let entries = column.entries.clone();
     let count = entries.len().div_ceil(6);
     for (at, own) in entries.chunks(6).enumerate() {
