@@ -6,6 +6,7 @@ use nianbao::model::source::SourceId;
 use nianbao::model::status::SourceStatus;
 use nianbao::pipeline::run::{RunReport, RunState};
 use nianbao::portal::scenario::Expected;
+use nianbao::portal::site::Body;
 use nianbao::portal::sites;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -67,4 +68,41 @@ fn a_listing_that_repeats_or_goes_round_is_left_when_it_does() {
 fn a_long_listing_is_read_to_its_end_and_only_the_wanted_years_are_asked() {
     assert_eq!(asked("long", Role::Listing), 400);
     assert_eq!(asked("long", Role::Report), 20);
+}
+
+#[test]
+fn a_call_that_shows_the_same_whatever_page_is_asked_ends_all_the_same() {
+    let calls = [
+        ("aspx", "/InfoPublic.aspx"),
+        ("gkmlpt", "/gkmlpt/api/all/2629"),
+        ("hanweb-jpaas", "/api-gateway/jpaas-publish-server/front/page/build/unit"),
+        ("hanweb-jpage", "/module/web/jpage/dataproxy.jsp"),
+        ("hanweb-xxgk", "/module/xxgk/search.jsp"),
+        ("ilist", "/info/iList.jsp"),
+        ("lonsun-list", "/site/label/8888"),
+        ("ucap", "/common/search/4f1c0d2e9a7b43c58d6e0f1a2b3c4d5e"),
+    ];
+    let mut scenario = sites::dialects();
+    for (host, call) in calls {
+        let resource = scenario.site.host_mut(host).unwrap().get_mut(call).unwrap();
+        let Body::Api(api) = &mut resource.body else { panic!("{call} is no call") };
+        api.stuck = true;
+    }
+    let bench = Bench::new(scenario);
+    let report = bench.crawl();
+    let held = bench.held();
+    assert_eq!((report.state, held.waiting), (RunState::Finished, 0));
+    let mut faults = Vec::new();
+    for (host, _) in calls {
+        let asked = held.lines.iter().filter(|line| line.source.as_str() == host && line.role == Role::Listing).count();
+        let rows = held.rows.iter().filter(|row| row.source.as_str() == host).count();
+        let (status, detail) = (status(&report, host), detail(&report, host));
+        let notes = &report.sources[&SourceId(host.to_owned())].notes;
+        eprintln!("{host}: {asked} pages, {rows} rows, {status} {detail:?} {notes:?}");
+        // the column, its tree where it has one, two pages, and another way of asking for the second one
+        if asked > 5 || !(3..=5).contains(&rows) {
+            faults.push(format!("{host}: {asked} listing requests, {rows} rows"));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }

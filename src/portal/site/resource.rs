@@ -180,7 +180,7 @@ impl Resource {
 
     /// An answer that is made anew for each request; its status and headers are those that `answer` gives it.
     pub fn api(entries: Vec<Entry>, per_page: usize, answer: fn(&Api, Asked<'_>) -> Self) -> Self {
-        Self::new("text/html; charset=utf-8", Body::Api(Api { entries, per_page, answer }))
+        Self::new("text/html; charset=utf-8", Body::Api(Api { entries, per_page, stuck: false, answer }))
     }
 
     /// JSON in UTF-8.

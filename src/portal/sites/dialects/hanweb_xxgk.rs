@@ -10,7 +10,6 @@ const LISTING: &str = "/col/col2201/index.html";
 const AREA: &str = "11990502MB00000021";
 /// The subject of yearly reports.
 const REPORTS: &str = "C0203";
-const SEARCH: &str = "standardXxgk=1&isAllList=1&texttype=0&fbtime=-1&vc_all=&vc_filenumber=&vc_title=&vc_number=&currpage=1&sortfield=,compaltedate:0";
 const TREE: &str = "/module/xxgk/tree.jsp";
 
 /// Fragments come in GB18030 and say nothing of it.
@@ -23,7 +22,8 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     });
     let body = format!(
         "<iframe src=\"{TREE}?standardXxgk=1&amp;area={AREA}&amp;divid=div4\" width=\"240\"></iframe>\n<div id=\"div4\"></div>\n\
-         <script>loadDynamic('/module/xxgk/search.jsp?{SEARCH}', 'div4', '2201', '', '1', '{AREA}', '57');</script>\n"
+         <script>loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&infotypeId='+a+'&vc_title='+encodeURI(b)+'&vc_number='+encodeURI(c)+\
+         '&area={AREA}', 'div4', '0','0','950','57','','');</script>\n"
     );
     column.host.put(LISTING, Resource::html(&column.chrome.page("政府信息公开", &body)));
     column.host.put(&format!("{TREE}?standardXxgk=1&area={AREA}&divid=div4"), Resource::html(&tree()));
