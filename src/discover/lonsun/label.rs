@@ -54,7 +54,9 @@ pub(super) fn first(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Re
         return Ok(Some(call::by_script(page, at, numbered(&without_noise(&uri), 1))));
     }
     let Some(place) = text.find("publicInfoList").filter(|_| text.contains(ENDPOINT)) else { return Ok(None) };
-    let uri = from_parts(source, page, around(text, place))?;
+    // links of the frame have parameters of the same names
+    let script = script_at(text, place);
+    let uri = from_parts(source, page, (script, around(text, place)))?;
     Ok(Some(call::by_script(page, at, uri)))
 }
 
@@ -70,9 +72,11 @@ fn without_noise(uri: &CrawlUri) -> CrawlUri {
     uri.join(&format!("{}?{query}", uri.path())).unwrap_or_else(|_| uri.clone())
 }
 
-/// The call from the names in the script: which list, whose, and the template that it is drawn with cannot be guessed.
-fn from_parts(source: &Source, page: &Page<'_>, near: &str) -> Result<CrawlUri, Vec<Missing>> {
-    let given = |param: &str, name: &str| call::param(source, param).or_else(|| script::value(near, name));
+/// The call from the names in its script, else in the scripts near it: which list, whose, and the template that it is drawn with
+/// cannot be guessed.
+fn from_parts(source: &Source, page: &Page<'_>, (own, near): (&str, &str)) -> Result<CrawlUri, Vec<Missing>> {
+    let value = |name: &str| script::value(own, name).or_else(|| script::value(near, name));
+    let given = |param: &str, name: &str| call::param(source, param).or_else(|| value(name));
     let site = given("siteid", "siteId").or_else(|| meta(page, "siteid"));
     let organ = given("organid", "organId").or_else(|| super::unit_in(page.uri));
     let file = given("file", "file");
@@ -88,7 +92,8 @@ fn from_parts(source: &Source, page: &Page<'_>, near: &str) -> Result<CrawlUri, 
         }
     }
     let (Some(site), Some(organ), Some(file)) = (site, organ, file) else { return Err(missing) };
-    let said = |name: &str, usual: &str| script::value(near, name).unwrap_or_else(|| usual.to_owned());
+    let said = |name: &str, usual: &str| value(name).unwrap_or_else(|| usual.to_owned());
+    let several = script::value(own, "catIds").map(|ids| ("catIds", ids));
     let category = given("catid", "catId").or_else(|| page.uri.query("catId"));
     let pairs = [
         ("IsAjax", "1".to_owned()),
@@ -107,7 +112,7 @@ fn from_parts(source: &Source, page: &Page<'_>, near: &str) -> Result<CrawlUri, 
         ("file", file),
     ];
     let path = near.find(ENDPOINT).map_or(ENDPOINT, |at| path_before(near, at));
-    let query = call::form(pairs.iter().map(|(name, value)| (*name, value.as_str())));
+    let query = call::form(pairs.iter().chain(&several).map(|(name, value)| (*name, value.as_str())));
     page.uri.join(&format!("{path}?{query}")).map_err(|_| Vec::new())
 }
 
@@ -122,6 +127,14 @@ fn meta(page: &Page<'_>, name: &str) -> Option<String> {
     let named = |e: &scraper::ElementRef<'_>| e.value().attr("name").is_some_and(|n| n.eq_ignore_ascii_case(name));
     let tag = page.elements().filter(|e| e.value().name() == "meta").find(named)?;
     tag.value().attr("content").map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned)
+}
+
+/// The script that a place of the page stands in; nothing where it stands in none.
+fn script_at(text: &str, at: usize) -> &str {
+    let (before, behind) = text.split_at(at);
+    let start = before.rfind("<script").filter(|start| before.rfind("</script") < Some(*start));
+    let end = behind.find("</script");
+    start.zip(end).and_then(|(start, end)| text.get(start..at + end)).unwrap_or_default()
 }
 
 fn around(text: &str, at: usize) -> &str {
