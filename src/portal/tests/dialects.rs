@@ -66,7 +66,7 @@ async fn calls_are_answered_as_their_portals_answer_them() {
         get("hanweb-jpaas", format!("{jpaas}&paramJson=%7B%22pageNo%22%3A1%2C%22pageSize%22%3A50%7D"), "<li ", 17),
         get("hanweb-jpaas", format!("{jpaas}&pageNo=3&rows=6"), "2024/art_", 6),
         get("hanweb-jpaas", jpaas.replace("3185", "1"), "\"success\":false", 1),
-        get("ucap", format!("{search}&_isJson=true&_pageSize=9999&page=1"), "\"url\"", 17),
+        get("ucap", format!("{search}&_isJson=true&_pageSize=9999&page=2"), "\"url\"", 7),
         get("ucap", format!("{search}&_isJson=true&_pageSize=6&page=3"), "\"url\"", 5),
         get("ucap", format!("{search}&page=1"), "\"url\"", 0),
         get("gkmlpt", "/gkmlpt/api/all/2629?page=0&sid=175".to_owned(), "\"post_url\"", 100),

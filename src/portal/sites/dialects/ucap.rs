@@ -28,6 +28,9 @@ pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Hos
     column.settle(scenario)
 }
 
+/// What a portal gives at most, whatever is asked; the answer says how many a page has.
+const MOST: usize = 10;
+
 /// Without `_isJson=true` it is a page for people.
 fn answer(api: &Api, asked: Asked<'_>) -> Resource {
     if asked.query("_isJson").as_deref() != Some("true") {
@@ -35,7 +38,7 @@ fn answer(api: &Api, asked: Asked<'_>) -> Resource {
             "<html><head><title>检索</title></head><body><div id=\"UCAP-CONTENT\"></div></body></html>",
         );
     }
-    let size = asked.number("_pageSize").filter(|size| *size > 0).unwrap_or(api.per_page);
+    let size = asked.number("_pageSize").filter(|size| *size > 0).unwrap_or(api.per_page).min(MOST);
     let number = asked.number("page").unwrap_or(1).max(1);
     let results: Vec<Value> = api.page_of(number, size).iter().map(result).collect();
     let data = json!({
