@@ -5,6 +5,7 @@ mod measure;
 use crate::support::{Bench, Held, Settings, detail, status};
 use measure::{Measure, table};
 use nianbao::discover::DIALECTS;
+use nianbao::model::capture::Role;
 use nianbao::model::source::SourceId;
 use nianbao::model::status::{ReportStatus, SourceStatus};
 use nianbao::pipeline::run::{RunReport, RunState};
@@ -188,6 +189,26 @@ fn every_number_of_every_dialects_reports_is_the_one_that_was_printed() {
         faults.extend(differences.iter().map(|line| format!("{} {} {line}", report.source_id, row.status)));
     }
     assert_none(&faults);
+}
+
+#[test]
+fn a_document_that_a_page_attaches_belongs_to_its_report() {
+    let held = &BY_NAME.first.held;
+    let attached: Vec<String> = held
+        .addresses
+        .iter()
+        .filter(|address| address.role == Role::Attachment)
+        .map(|address| {
+            let row = held.rows.iter().find(|row| Some(&row.id) == address.report.as_ref()).unwrap();
+            assert!(row.agency.as_ref().unwrap().ends_with("教育局") && row.year == Some(2023), "{}", address.uri);
+            row.source.to_string()
+        })
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let mut expected = vec!["gkmlpt", "gkmlpt-tree", "hanweb-jpage", "hanweb-jpage-records", "nfcms"];
+    expected.extend(["trs", "trs-from-one", "trs-paginated"]);
+    assert_eq!(attached, expected);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! Comes in: reports, decoys, and how a family writes their addresses. Goes out: pages on the host, entries for its list, and the
 //! expectations of a crawl. How the list is served is each family's own.
 
-use crate::portal::page::{Chrome, item};
+use crate::portal::office;
+use crate::portal::page::{Attachment, Chrome, item};
 use crate::portal::report::SampleReport;
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Charset, Entry, Host, Resource, seconds_of};
@@ -103,8 +104,11 @@ impl Filed {
     }
 }
 
-/// How a family frames a report.
-type Frame = fn(&Chrome, &SampleReport) -> String;
+/// How a family frames a report and what it attaches.
+type Frame = fn(&Chrome, &SampleReport, &[Attachment]) -> String;
+
+/// Where a family keeps a document, and how its page links it; from the page's own address.
+pub(super) type Shelf = fn(&str) -> (String, String);
 
 /// A host with one column, while it is filled.
 pub(super) struct Column {
@@ -115,12 +119,15 @@ pub(super) struct Column {
     pub(super) entries: Vec<Entry>,
     pub(super) decoys: Vec<String>,
     pub(super) frame: Frame,
+    /// Where the second report is also had as a document; none where pages attach nothing.
+    pub(super) shelf: Option<Shelf>,
 }
 
 impl Column {
     pub(super) fn new(host: &str, source: &'static str, chrome: Chrome) -> Self {
-        let frame: Frame = |chrome, report| chrome.report(report, &[]);
-        Self { host: Host::new(host), source, chrome, entries: Vec::new(), decoys: Vec::new(), frame }
+        let frame: Frame = Chrome::report;
+        let (entries, decoys) = (Vec::new(), Vec::new());
+        Self { host: Host::new(host), source, chrome, entries, decoys, frame, shelf: None }
     }
 
     pub(super) fn address(&self, target: &str) -> String {
@@ -137,11 +144,18 @@ impl Column {
     }
 
     fn put_report(&mut self, report: &SampleReport, target: &str) {
-        let page = Resource::encoded(&(self.frame)(&self.chrome, report), self.host.charset);
+        let attached = self.shelf.filter(|_| report.agency().ends_with("教育局") && report.year() == 2023);
+        let attached: Vec<Attachment> = attached.map(|shelf| self.attach(report, shelf(target))).into_iter().collect();
+        let page = Resource::encoded(&(self.frame)(&self.chrome, report, &attached), self.host.charset);
         // the host in GB18030 is the one without validators
         let page = if self.host.charset == Charset::Utf8 { page.modified(MODIFIED) } else { page.in_chunks() };
         self.host.put(target, page);
         self.link(target, &report.title(), &report.publication_date());
+    }
+
+    fn attach(&mut self, report: &SampleReport, (target, href): (String, String)) -> Attachment {
+        self.host.put(&target, Resource::bytes(office::DOCX, &office::docx(report)).modified(MODIFIED));
+        (href, format!("{}.docx", report.title()))
     }
 
     pub(super) fn report(&mut self, scenario: &mut Scenario, report: &SampleReport, target: &str) {

@@ -1,7 +1,7 @@
 //! The catalogue platform of 广东: http only, lists as JSON by a number in the address's fragment or in the page's tree, articles as an
 //! escaped string in a script.
 
-use crate::portal::page::{Chrome, Family};
+use crate::portal::page::{Attachment, Chrome, Family};
 use crate::portal::report::{Markup, SampleReport};
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Api, Asked, Entry, Host, Resource};
@@ -52,6 +52,8 @@ fn filled(scenario: &mut Scenario, plot: Plot, listing: &str) -> Column {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, listing, Family::Plain, Markup::Clean));
     column.frame = in_script;
+    column.shelf =
+        Some(|_| ("/attachment/1/1658/7000102/1.docx".to_owned(), "/attachment/1/1658/7000102/1.docx".to_owned()));
     column.fill(scenario, plot, |filed: Filed| {
         format!("/gkmlpt/content/{}/{}/post_{}.html", filed.number / 100, filed.number, 7_000_000 + filed.number)
     });
@@ -79,10 +81,14 @@ fn config(chrome: &Chrome, title: &str, sid: &str, tree: &Value) -> String {
 }
 
 /// The page of a report: nothing to see until a script has run.
-fn in_script(chrome: &Chrome, report: &SampleReport) -> String {
+fn in_script(chrome: &Chrome, report: &SampleReport, attached: &[Attachment]) -> String {
+    let attached: Vec<Value> = attached
+        .iter()
+        .map(|(href, name)| json!({"id": 1, "name": name, "type": "docx", "size": 20_480, "url": href}))
+        .collect();
     let detail = json!({
         "id": 1, "title": report.title(), "publisher": report.agency(), "identifier": report.index_number(),
-        "created_at": format!("{} 10:00:00", report.publication_date()), "content": report.html(Markup::Padded), "attachment": [],
+        "created_at": format!("{} 10:00:00", report.publication_date()), "content": report.html(Markup::Padded), "attachment": attached,
     });
     let detail = detail.to_string().replace('<', "\\u003C").replace('>', "\\u003E").replace('&', "\\u0026");
     let body = format!(

@@ -39,6 +39,26 @@ pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Hos
     column.settle(scenario)
 }
 
+/// A page of the newest five leads to the column of all, which is small enough to have no pages.
+pub(super) fn gathered(scenario: &mut Scenario, plot: Plot) -> Host {
+    const GATHERED: &str = "/col/col2501/index.html";
+    const WHOLE: &str = "/col/col2502/index.html";
+    let portal = format!("{}人民政府", plot.place);
+    let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, GATHERED, Family::Hanweb, Markup::Clean));
+    column.fill(scenario, plot, |filed: Filed| format!("/col/col2502/art/{}/art_{}.html", filed.day.0, filed.hex32()));
+    let query: Vec<String> = QUERY.iter().map(|(name, value)| format!("'{name}':'{value}'")).collect();
+    let unit = format!("unitUrl=\"{API}\" queryData=\"{{{}}}\"", query.join(",").replace("2401", "2501"));
+    let newest = lines(column.entries.get(..5).unwrap_or_default());
+    let body = format!(
+        "<div class=\"xxgk_part\" {unit}>\n<h3>政府信息公开年报<a class=\"xxgk_more\" href=\"{WHOLE}\">更多</a></h3>\n<ul>\n{newest}</ul>\n</div>\n"
+    );
+    column.host.put(GATHERED, Resource::html(&column.chrome.page("政府信息公开", &body)));
+    let body = format!("<div class=\"page-content\">\n<ul>\n{}</ul>\n</div>\n", lines(&column.entries));
+    column.host.put(WHOLE, Resource::html(&column.chrome.page("政府信息公开年报", &body)));
+    plot.source(scenario, GATHERED, "hanweb-jpaas", "");
+    column.settle(scenario)
+}
+
 fn lines(entries: &[Entry]) -> String {
     let line = |entry: &Entry| {
         let (target, title, date) = (escape(&entry.target), escape(&entry.title), entry.date());

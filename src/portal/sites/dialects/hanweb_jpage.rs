@@ -67,6 +67,10 @@ pub(super) fn by_record(scenario: &mut Scenario, plot: Plot) -> Host {
 fn filled(scenario: &mut Scenario, plot: Plot, id: &str, listing: &str) -> Column {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, listing, Family::Hanweb, Markup::Padded));
+    column.shelf = Some(|_| {
+        let target = "/module/download/downfile.jsp?classid=0&filename=7c0e5a91d2b84f36a1f0c3d9e8b7a654.docx";
+        (target.to_owned(), target.to_owned())
+    });
     column.fill(scenario, plot, |filed: Filed| {
         let (year, month, day) = filed.day;
         format!("/art/{year}/{month}/{day}/art_{id}_{}.html", filed.number)

@@ -1,10 +1,11 @@
 //! The catalogue module of 大汉 JCMS: a column page with the tree of subjects in a frame, and a search that is posted.
 
+use crate::portal::markup::{add, escape};
 use crate::portal::page::{Chrome, Family};
 use crate::portal::report::Markup;
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Api, Asked, Charset, Entry, Host, Resource};
-use crate::portal::sites::column::{Column, Filed, Plot};
+use crate::portal::sites::column::{Column, Filed, Plot, agencies, reports_of, sample};
 
 const LISTING: &str = "/col/col2201/index.html";
 const AREA: &str = "11990502MB00000021";
@@ -20,17 +21,64 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
         let (year, month, day) = filed.day;
         format!("/art/{year}/{month}/{day}/art_2201_{}.html", filed.number)
     });
-    let body = format!(
-        "<iframe src=\"{TREE}?standardXxgk=1&amp;area={AREA}&amp;divid=div4\" width=\"240\"></iframe>\n<div id=\"div4\"></div>\n\
-         <script>loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&infotypeId='+a+'&vc_title='+encodeURI(b)+'&vc_number='+encodeURI(c)+\
-         '&area={AREA}', 'div4', '0','0','950','57','','');</script>\n"
-    );
-    column.host.put(LISTING, Resource::html(&column.chrome.page("政府信息公开", &body)));
+    column.host.put(LISTING, Resource::html(&column.chrome.page("政府信息公开", &shell(AREA))));
     column.host.put(&format!("{TREE}?standardXxgk=1&area={AREA}&divid=div4"), Resource::html(&tree()));
     let entries = column.entries.clone();
     column.host.put("/module/xxgk/search.jsp", Resource::api(entries, 6, search));
     plot.source(scenario, LISTING, "hanweb-xxgk", "");
     column.settle(scenario)
+}
+
+/// Each unit has a catalogue of its own, in which titles do not name it.
+pub(super) fn units(scenario: &mut Scenario, plot: Plot) -> Host {
+    const DIRECTORY: &str = "/col/col2202/index.html";
+    const CODES: [&str; 3] = ["11990502MB00000021", "11990502MB00000022", "11990502MB00000023"];
+    let chrome = Chrome::new("墨竹市人民政府", DIRECTORY, Family::Hanweb, Markup::Clean);
+    let mut column = Column::new(plot.host, plot.source, chrome);
+    let mut directory = String::new();
+    let mut entries = Vec::new();
+    for (code, unit) in CODES.into_iter().zip(agencies(plot.place)) {
+        let own = format!("/col/col2203/index.html?vc_xxgkarea={code}&number=");
+        add(&mut directory, format_args!("<li><a href=\"{}\" title=\"{unit}\">{unit}</a></li>\n", escape(&own)));
+        column.host.put(&own, Resource::html(&column.chrome.page("政府信息公开", &shell(code))));
+        column.host.put(&format!("{TREE}?standardXxgk=1&area={code}&divid=div4"), Resource::html(&tree()));
+        for (number, (agency, year)) in (101..).zip(reports_of(plot)).filter(|(_, (agency, _))| *agency == unit) {
+            let report = sample(&agency, year);
+            let (published, month, day) = report.published();
+            let target = format!("/art/{published}/{month}/{day}/art_2203_{number}.html");
+            column.report(scenario, &report, &target);
+            entries.push(Entry::new(
+                &target,
+                &format!("{year}年政府信息公开工作年度报告#{code}"),
+                &report.publication_date(),
+            ));
+        }
+    }
+    let body = format!("<div class=\"xxgk_bm\"><ul>\n{directory}</ul></div>\n");
+    column.host.put(DIRECTORY, Resource::html(&column.chrome.page("部门信息公开", &body)));
+    column.host.put("/module/xxgk/search.jsp", Resource::api(entries, 2, search_of_unit));
+    plot.source(scenario, DIRECTORY, "hanweb-xxgk", "");
+    column.settle(scenario)
+}
+
+/// The entries of the unit that is asked for, whose code stands behind their titles.
+fn search_of_unit(api: &Api, asked: Asked<'_>) -> Resource {
+    let area = asked.form("area").unwrap_or_default();
+    let of_unit = |entry: &Entry| {
+        let title = entry.title.strip_suffix(&format!("#{area}"))?.to_owned();
+        Some(Entry { title, ..entry.clone() })
+    };
+    let own = Api { entries: api.entries.iter().filter_map(of_unit).collect(), ..api.clone() };
+    answer(&own, asked, &area)
+}
+
+/// The catalogue's frame: its tree, and the call for its list as a script puts it together.
+fn shell(area: &str) -> String {
+    format!(
+        "<iframe src=\"{TREE}?standardXxgk=1&amp;area={area}&amp;divid=div4\" width=\"240\"></iframe>\n<div id=\"div4\"></div>\n\
+         <script>loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&infotypeId='+a+'&vc_title='+encodeURI(b)+'&vc_number='+encodeURI(c)+\
+         '&area={area}', 'div4', '0','0','950','57','','');</script>\n"
+    )
 }
 
 fn tree() -> String {
@@ -44,7 +92,11 @@ fn tree() -> String {
 
 /// Posted, with the page's number in the address and in the form; a subject that is not named gives the whole catalogue.
 fn search(api: &Api, asked: Asked<'_>) -> Resource {
-    let form = [("jdid", "57"), ("area", AREA), ("divid", "div4")];
+    answer(api, asked, AREA)
+}
+
+fn answer(api: &Api, asked: Asked<'_>, area: &str) -> Resource {
+    let form = [("jdid", "57"), ("area", area), ("divid", "div4")];
     let number = asked.number("currpage");
     let same = asked.form("currpage").and_then(|text| text.parse().ok()) == number;
     let entries = match (asked.posts(&form) && same, asked.form("infotypeId").as_deref(), number) {

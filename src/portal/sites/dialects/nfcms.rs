@@ -13,6 +13,9 @@ pub(super) fn host(scenario: &mut Scenario, plot: Plot) -> Host {
     let portal = format!("{}人民政府", plot.place);
     let listing = format!("{ROOT}index.html");
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, &listing, Family::Plain, Markup::Word));
+    column.shelf = Some(|_| {
+        ("/attachment/0/552/552102/8450102.docx".to_owned(), "/attachment/0/552/552102/8450102.docx".to_owned())
+    });
     column.fill(scenario, plot, |filed: Filed| {
         let kind = if filed.number == 301 { "mpost" } else { "post" };
         format!("{ROOT}content/{kind}_{}.html", 8_450_000 + filed.number)

@@ -50,6 +50,19 @@ pub(super) fn from_one(scenario: &mut Scenario, plot: Plot) -> Host {
     column.settle(scenario)
 }
 
+/// `index_1` is not there, as the pager's script says that counts pages from 1.
+pub(super) fn paginated(scenario: &mut Scenario, plot: Plot) -> Host {
+    let mut column = filled(scenario, plot);
+    for (at, own) in (1..).zip(lines(&column, ROOT).chunks(6)) {
+        let pager = "<div class=\"pagination\"></div><script>$(\".pagination\").pagination({totalPage: 3, showData: 6});</script>";
+        let page = Resource::html(&column.chrome.listing("政府信息公开年报", own, pager));
+        let name = if at == 1 { String::new() } else { format!("index_{at}.html") };
+        column.host.put(&format!("{ROOT}{name}"), page);
+    }
+    plot.source(scenario, ROOT, "trs", "");
+    column.settle(scenario)
+}
+
 /// Years, then departments and towns; a department's column of one year has two pages. Folders are named by the year of publication
 /// or by the year before, as it happens.
 pub(super) fn tree(scenario: &mut Scenario, plot: Plot) -> Host {
@@ -101,6 +114,10 @@ fn pages(column: &mut Column, folder: &str, lines: &[String]) {
 fn filled(scenario: &mut Scenario, plot: Plot) -> Column {
     let portal = format!("{}人民政府", plot.place);
     let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, ROOT, Family::Trs, Markup::Clean));
+    column.shelf = Some(|page| {
+        let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+        (format!("{folder}/P020240201612345678901.docx"), "./P020240201612345678901.docx".to_owned())
+    });
     column.fill(scenario, plot, |filed: Filed| article(ROOT, filed));
     column
 }

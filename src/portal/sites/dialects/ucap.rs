@@ -28,6 +28,28 @@ pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Hos
     column.settle(scenario)
 }
 
+/// The column's HTML has the first entries; its script does not say which call draws the others. Addresses are of the other shape.
+pub(super) fn unnamed(scenario: &mut Scenario, plot: Plot) -> Host {
+    const LISTING: &str = "/zwgk/nbgk/list.shtml";
+    let portal = format!("{}人民政府", plot.place);
+    let mut column = Column::new(plot.host, plot.source, Chrome::new(&portal, LISTING, Family::Plain, Markup::Clean));
+    column.fill(scenario, plot, |filed: Filed| {
+        let (year, month, day) = filed.day;
+        format!("/zwgk/nbgk/{year}/{month}/{day}/{}.shtml", filed.hex32())
+    });
+    let first = column.lines().into_iter().take(6).collect::<Vec<_>>().join("\n");
+    let body = format!(
+        "<div class=\"list\"><ul id=\"list\">\n{first}\n</ul></div>\n<script src=\"/static/list.js\"></script>\n"
+    );
+    let page = column.chrome.page("政府信息公开年报", &body);
+    let page = page.replace("</head>", &format!("<meta name=\"channelid\" content=\"{CHANNEL}\">\n</head>"));
+    column.host.put(LISTING, Resource::html(&page));
+    let entries = column.entries.clone();
+    column.host.put(&format!("/search/{CHANNEL}"), Resource::api(entries, 6, answer));
+    plot.source(scenario, LISTING, "ucap", "");
+    column.settle(scenario)
+}
+
 /// What a portal gives at most, whatever is asked; the answer says how many a page has.
 const MOST: usize = 10;
 
