@@ -12,10 +12,12 @@ use super::sift::{Place, Sift};
 use super::{Dialect, Listing, ListingRequest, entries, script};
 use crate::model::issue::Severity;
 use crate::model::source::Source;
-use crate::model::uri::CrawlUri;
+use crate::model::uri::{CrawlUri, SurtKey};
+use crate::title::Verdict;
 use regex::Regex;
 use scraper::{ElementRef, Html};
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 pub(super) struct Jpaas;
@@ -33,6 +35,14 @@ const NEEDED: &[(&str, &str, &str)] = &[
     ("tplSetId", "tplsetid-not-found", "tplsetid"),
     ("tagId", "tagid-not-found", "tagid"),
 ];
+
+/// How far above its link the part of a gathering page is looked for, and how many of its nodes are looked at.
+const LEVELS_UP: usize = 3;
+const MOST_NODES: usize = 1000;
+
+/// How deep such links are followed, and how many of one page are.
+const DEEPEST: u8 = 3;
+const MOST_PARTS: usize = 50;
 
 static ARTICLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"/art/[0-9]{4}/art_[0-9a-f]{32}\.html$").expect("a constant pattern"));
@@ -108,7 +118,24 @@ fn column(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
         Err(missing) => missing.iter().for_each(|missing| call::say_missing(&mut listing, page, missing)),
     }
     listing.next.extend(columns);
+    let known: HashSet<SurtKey> = listing.next.iter().map(|next| next.request.uri.surt()).collect();
+    listing.next.extend(wholes(page, at).into_iter().filter(|whole| !known.contains(&whole.request.uri.surt())));
     listing
+}
+
+/// The columns of which the page shows the newest entries only, where reports are among them.
+fn wholes(page: &Page<'_>, at: &ListingRequest) -> Vec<ListingRequest> {
+    let of_reports = |anchor: ElementRef<'_>| {
+        let part = anchor.ancestors().take(LEVELS_UP).filter_map(ElementRef::wrap);
+        let links = part.into_iter().flat_map(|part| part.descendants().take(MOST_NODES).filter_map(ElementRef::wrap));
+        links
+            .filter_map(|e| Link::read(page, e, e.value().attr("href")?))
+            .any(|l| l.judgement.verdict == Verdict::Report)
+    };
+    let more = page.anchors().filter(|(anchor, _)| anchor.value().classes().any(|class| class == "xxgk_more"));
+    let more = more.filter(|(anchor, _)| at.depth < DEEPEST && of_reports(*anchor)).take(MOST_PARTS);
+    let links = more.filter_map(|(anchor, href)| Link::read(page, anchor, href));
+    links.filter(|link| link.uri.host() == page.uri.host()).map(|link| at.below(page, &link)).collect()
 }
 
 /// Where a column goes on behind the entries that its page holds itself.
