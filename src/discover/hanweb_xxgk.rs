@@ -49,7 +49,9 @@ impl Dialect for Xxgk {
         module::is_search(page.uri)
             || module::is_tree(page.uri)
             || page.uri.query("vc_xxgkarea").is_some()
-            || ["/xxgk/search.jsp", "/xxgk/tree.jsp", "tr_main_value_"].iter().any(|mark| text.contains(mark))
+            || ["/xxgk/search.jsp", "/xxgk/tree.jsp", "tr_main_value_", "vc_xxgkarea="]
+                .iter()
+                .any(|mark| text.contains(mark))
     }
 
     fn read(&self, source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
