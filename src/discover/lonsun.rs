@@ -167,9 +167,16 @@ fn answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
         let on = pages.is_none_or(|pages| number < pages) && handed_out > 0 && !listing.repeats;
         number.checked_add(1).filter(|_| on)
     });
+    let shown = if listing.repeats { 0 } else { handed_out };
+    let before = at.trail.left.or(listing.declared_total.filter(|_| at.page == 1));
+    let left = before.map(|left| left.saturating_sub(shown));
     if let Some(number) = next {
         let request = call::by_script(page, at, label::numbered(page.uri, number));
-        listing.next.push(at.further(page, &listing, request));
+        let mut next = at.further(page, &listing, request);
+        next.trail.left = left;
+        listing.next.push(next);
+    } else {
+        super::hanweb_jpage::warn_if_short(page, &mut listing, left);
     }
     listing
 }
