@@ -57,6 +57,12 @@ impl Crawled {
     fn measures(&self) -> Vec<Measure> {
         let measure = |(id, dialect): (&String, &String)| {
             let mut measure = Measure::of(id, dialect, &self.expected, (&self.first.held, &self.first.asked));
+            if !measure.faults.is_empty() {
+                let source = &self.first.report.sources[&SourceId(id.clone())];
+                measure
+                    .faults
+                    .push(format!("{id} is {} ({:?}) and says {:?}", source.status, source.detail, source.notes));
+            }
             measure.again = self.second.as_ref().map(|crawl| of_host(&crawl.asked, id).count());
             measure
         };

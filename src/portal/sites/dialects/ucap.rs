@@ -28,7 +28,7 @@ pub(in crate::portal::sites) fn host(scenario: &mut Scenario, plot: Plot) -> Hos
     column.settle(scenario)
 }
 
-/// The column's HTML has the first entries; its script does not say which call draws the others. Addresses are of the other shape.
+/// The column's HTML has the first dozen entries; its script does not say which call draws the others. Addresses are of the other shape.
 pub(super) fn unnamed(scenario: &mut Scenario, plot: Plot) -> Host {
     const LISTING: &str = "/zwgk/nbgk/list.shtml";
     let portal = format!("{}人民政府", plot.place);
@@ -37,7 +37,7 @@ pub(super) fn unnamed(scenario: &mut Scenario, plot: Plot) -> Host {
         let (year, month, day) = filed.day;
         format!("/zwgk/nbgk/{year}/{month}/{day}/{}.shtml", filed.hex32())
     });
-    let first = column.lines().into_iter().take(6).collect::<Vec<_>>().join("\n");
+    let first = column.lines().into_iter().take(12).collect::<Vec<_>>().join("\n");
     let body = format!(
         "<div class=\"list\"><ul id=\"list\">\n{first}\n</ul></div>\n<script src=\"/static/list.js\"></script>\n"
     );
