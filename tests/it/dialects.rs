@@ -3,10 +3,12 @@
 mod measure;
 
 use crate::support::{Bench, Held, Settings, detail, status};
-use measure::{Measure, table};
+use jiff::Timestamp;
+use measure::{Measure, Seen, by_role, table};
 use nianbao::discover::DIALECTS;
 use nianbao::model::capture::Role;
 use nianbao::model::source::SourceId;
+use nianbao::model::state::LogLine;
 use nianbao::model::status::{ReportStatus, SourceStatus};
 use nianbao::pipeline::run::{RunReport, RunState};
 use nianbao::portal::page::{Chrome, Family};
@@ -26,8 +28,16 @@ const SHELLS: [&str; 2] = ["gongkai", "hebei"];
 struct Crawl {
     report: RunReport,
     held: Held,
+    /// What it logged.
+    lines: Vec<LogLine>,
     /// What the portal was asked in it.
     asked: Vec<LogEntry>,
+}
+
+impl Crawl {
+    fn seen(&self) -> Seen<'_> {
+        (&self.held, &self.lines, &self.asked)
+    }
 }
 
 /// A crawl of the site, and what should have come of it.
@@ -44,26 +54,31 @@ impl Crawled {
     fn of(scenario: Scenario, twice: bool) -> Self {
         let dialects = dialects_of(&sites::dialects().sources);
         let bench = Bench::with(scenario, &Settings::default());
-        let crawl = |before: usize| {
+        let crawl = |before: Option<&Crawl>| {
             let report = bench.crawl();
-            let asked = bench.portal.log().split_off(before);
-            Crawl { report, held: bench.held(), asked }
+            let held = bench.held();
+            let asked = bench.portal.log().split_off(before.map_or(0, |crawl| crawl.asked.len()));
+            let known: BTreeSet<Timestamp> =
+                before.iter().flat_map(|crawl| &crawl.lines).map(|line| line.time).collect();
+            let lines =
+                held.lines.iter().filter(|line| known.last().is_none_or(|last| line.time > *last)).cloned().collect();
+            Crawl { report, held, lines, asked }
         };
-        let first = crawl(0);
-        let second = twice.then(|| crawl(first.asked.len()));
+        let first = crawl(None);
+        let second = twice.then(|| crawl(Some(&first)));
         Self { expected: bench.expected.clone(), dialects, first, second }
     }
 
     fn measures(&self) -> Vec<Measure> {
         let measure = |(id, dialect): (&String, &String)| {
-            let mut measure = Measure::of(id, dialect, &self.expected, (&self.first.held, &self.first.asked));
+            let mut measure = Measure::of(id, dialect, &self.expected, self.first.seen());
             if !measure.faults.is_empty() {
                 let source = &self.first.report.sources[&SourceId(id.clone())];
                 measure
                     .faults
                     .push(format!("{id} is {} ({:?}) and says {:?}", source.status, source.detail, source.notes));
             }
-            measure.again = self.second.as_ref().map(|crawl| of_host(&crawl.asked, id).count());
+            measure.again = self.second.as_ref().map(|crawl| by_role(id, &crawl.lines));
             measure
         };
         self.dialects.iter().map(measure).collect()
@@ -90,10 +105,6 @@ fn dialects_of(sources: &str) -> BTreeMap<String, String> {
         line.trim_matches('"').to_owned()
     };
     sources.split("[[source]]").skip(1).map(|table| (value("id = ", table), value("dialect = ", table))).collect()
-}
-
-fn of_host<'a>(asked: &'a [LogEntry], host: &'a str) -> impl Iterator<Item = &'a LogEntry> {
-    asked.iter().filter(move |entry| entry.host == host)
 }
 
 /// Faults of all sources at once: one that fails must not hide another.

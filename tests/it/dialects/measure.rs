@@ -4,13 +4,12 @@
 
 use crate::support::Held;
 use nianbao::model::capture::Role;
-use nianbao::model::state::ReportRow;
+use nianbao::model::state::{LogLine, ReportRow};
 use nianbao::model::status::ReportStatus;
 use nianbao::model::uri::{CrawlUri, SurtKey};
 use nianbao::portal::LogEntry;
 use nianbao::portal::scenario::{Expected, ExpectedReport};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// What the addresses of the families' calls have in common.
 const CALLS: [&str; 9] = [
@@ -25,6 +24,23 @@ const CALLS: [&str; 9] = [
     "/site/label/",
 ];
 
+/// What a crawl left: the store, its log lines, and what the portal was asked.
+pub(crate) type Seen<'a> = (&'a Held, &'a [LogLine], &'a [LogEntry]);
+
+/// Requests by what they were for: listing pages, calls, articles, attachments.
+pub(crate) type ByRole = [usize; 4];
+
+pub(crate) fn by_role(id: &str, lines: &[LogLine]) -> ByRole {
+    let is_call = |line: &LogLine| CALLS.iter().any(|piece| line.url.contains(piece));
+    let count = |fits: &dyn Fn(&LogLine) -> bool| lines.iter().filter(|l| l.source.as_str() == id && fits(l)).count();
+    [
+        count(&|line| line.role == Role::Listing && !is_call(line)),
+        count(&|line| line.role == Role::Listing && is_call(line)),
+        count(&|line| line.role == Role::Report),
+        count(&|line| line.role == Role::Attachment),
+    ]
+}
+
 /// One source.
 pub(crate) struct Measure {
     source: String,
@@ -33,18 +49,18 @@ pub(crate) struct Measure {
     rows: (usize, usize, usize),
     /// Addresses of report pages, in the same order.
     pages: (usize, usize, usize),
-    /// Requests of the first crawl: listing pages, calls, articles, attachments.
-    requests: [usize; 4],
+    /// Requests of the first crawl.
+    requests: ByRole,
     /// Articles asked for that are no report.
     in_vain: usize,
     /// Requests of the crawl after it.
-    pub(crate) again: Option<usize>,
+    pub(crate) again: Option<ByRole>,
     /// What is not as it should be, a line each.
     pub(crate) faults: Vec<String>,
 }
 
 impl Measure {
-    pub(crate) fn of(id: &str, dialect: &str, expected: &Expected, (held, asked): (&Held, &[LogEntry])) -> Self {
+    pub(crate) fn of(id: &str, dialect: &str, expected: &Expected, (held, lines, asked): Seen<'_>) -> Self {
         let mut faults = Vec::new();
         let reports: Vec<&ExpectedReport> = expected.reports.iter().filter(|report| report.source_id == id).collect();
         let wanted = reports.iter().map(|r| format!("{} {} {} v1 listed", r.agency, r.year, r.status)).collect();
@@ -62,22 +78,14 @@ impl Measure {
         let found: BTreeSet<SurtKey> = held.rows.iter().filter(own).flat_map(|row| row.pages.clone()).collect();
         let pages = compare(id, "page", (&wanted, &found), &mut faults);
 
-        let lines = || held.lines.iter().filter(|line| line.source.as_str() == id);
-        let count = |role: Role, call: bool| {
-            let is_call = |url: &str| CALLS.iter().any(|piece| url.contains(piece));
-            lines().filter(|line| line.role == role && is_call(&line.url) == call).count()
-        };
-        let articles = lines().filter(|line| line.role == Role::Report);
-        let in_vain =
-            articles.filter(|line| CrawlUri::parse(&line.url).is_ok_and(|uri| !wanted.contains(&uri.surt()))).count();
-        let requests = [
-            count(Role::Listing, false),
-            count(Role::Listing, true),
-            count(Role::Report, false) + count(Role::Report, true),
-            count(Role::Attachment, false) + count(Role::Attachment, true),
-        ];
+        let own = |line: &&LogLine| line.source.as_str() == id;
+        let articles = lines.iter().filter(own).filter(|line| line.role == Role::Report);
+        let is_other = |line: &&LogLine| CrawlUri::parse(&line.url).is_ok_and(|uri| !wanted.contains(&uri.surt()));
+        let in_vain = articles.filter(is_other).count();
+        let requests = by_role(id, lines);
+        let robots = lines.iter().filter(own).filter(|line| line.role == Role::Robots).count();
         let sent = asked.iter().filter(|entry| entry.host == id).count();
-        if sent != requests.iter().sum::<usize>() + count(Role::Robots, false) {
+        if sent != requests.iter().sum::<usize>() + robots {
             faults.push(format!("{id}: {sent} requests reached the portal, the log has {requests:?} and robots.txt"));
         }
         Self { source: id.to_owned(), dialect: dialect.to_owned(), rows, pages, requests, in_vain, again: None, faults }
@@ -102,42 +110,40 @@ fn share(part: usize, whole: usize) -> String {
     if whole == 0 { "1.00".to_owned() } else { format!("{:.2}", f64::from(part) / f64::from(whole)) }
 }
 
-/// One line for each source; precision and recall are those of report pages, requests per report are without robots.txt.
+/// One line for each source; precision and recall are those of report pages, requests (listing pages + calls + articles +
+/// attachments) are without robots.txt, "again" is the incremental crawl after the first one.
 pub(crate) fn table(measures: &[Measure]) -> String {
-    let mut text = format!(
-        "\n{:<22} {:<21} {:>9} {:>8} {:>5} {:>6} {:>7} {:>5} {:>8} {:>7} {:>7} {:>10} {:>6}\n",
-        "source",
-        "dialect",
-        "reports",
-        "pages",
-        "prec.",
-        "recall",
-        "listing",
-        "calls",
-        "articles",
-        "in vain",
-        "attach.",
-        "per report",
-        "again"
-    );
+    let line = |cells: [&str; 10]| {
+        let widths = [-22, -22, 8, 8, 6, 7, 15, 8, 11, 15_isize];
+        let cell = |(cell, width): (&str, isize)| {
+            let size = width.unsigned_abs();
+            if width < 0 { format!("{cell:<size$}") } else { format!("{cell:>size$}") }
+        };
+        cells.into_iter().zip(widths).map(cell).collect::<Vec<_>>().concat() + "\n"
+    };
+    let head =
+        ["source", "dialect", "reports", "pages", "prec.", "recall", "requests", "in vain", "per report", "again"];
+    let mut text = format!("\n{}", line(head));
     for m in measures {
-        let [listing, calls, articles, attachments] = m.requests;
         let all: u32 = m.requests.iter().map(|count| u32::try_from(*count).unwrap()).sum();
         let reports = u32::try_from(m.rows.1).unwrap();
         let each = if reports == 0 { "-".to_owned() } else { format!("{:.2}", f64::from(all) / f64::from(reports)) };
-        let again = m.again.map_or_else(|| "-".to_owned(), |count| count.to_string());
-        writeln!(
-            text,
-            "{:<22} {:<21} {:>9} {:>8} {:>5} {:>6} {listing:>7} {calls:>5} {articles:>8} {:>7} {attachments:>7} {each:>10} {again:>6}",
-            m.source,
-            m.dialect,
-            format!("{}/{}", m.rows.1, m.rows.0),
-            format!("{}/{}", m.pages.1, m.pages.0),
-            share(m.pages.1, m.pages.2),
-            share(m.pages.1, m.pages.0),
-            m.in_vain,
-        )
-        .unwrap();
+        text += &line([
+            &m.source,
+            &m.dialect,
+            &format!("{}/{}", m.rows.1, m.rows.0),
+            &format!("{}/{}", m.pages.1, m.pages.0),
+            &share(m.pages.1, m.pages.2),
+            &share(m.pages.1, m.pages.0),
+            &sum(m.requests),
+            &m.in_vain.to_string(),
+            &each,
+            &m.again.map_or_else(|| "-".to_owned(), sum),
+        ]);
     }
     text
+}
+
+fn sum(requests: ByRole) -> String {
+    requests.map(|count| count.to_string()).join("+")
 }
