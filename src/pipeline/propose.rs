@@ -52,7 +52,7 @@ pub struct Proposal {
 }
 
 /// Pages that are asked at most to see a report: a frame leads to a tree, and that to a list.
-const MOST_PAGES: usize = 3;
+const MOST_PAGES: usize = 4;
 
 /// Asks for an address and says what it is.
 ///

@@ -3,6 +3,7 @@
 mod history;
 mod inspect;
 mod portals;
+mod proposals;
 mod sources;
 mod visit;
 

@@ -110,6 +110,11 @@ impl Bench {
         self.config = configure(&self.folder, &self.settings, &self.sources);
     }
 
+    /// The source file.
+    pub(crate) fn sources(&self) -> &str {
+        &self.sources
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

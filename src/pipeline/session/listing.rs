@@ -54,9 +54,20 @@ impl Session<'_> {
         self.take_listing(&source, listing, &at, Some(&entry), (now, &mut step.writes))
     }
 
-    /// A page of a listing that is not there may be at another address.
+    /// A page of a listing that is not there may be at another address. Beyond a column's last page there is none; a column
+    /// that a page leads to should be there.
     fn try_instead(&mut self, step: &mut Step) -> Result<(), Error> {
-        let Some(next) = discover::instead_of(&listing_request(&step.entry)) else { return Ok(()) };
+        let at = listing_request(&step.entry);
+        let Some(next) = discover::instead_of(&at) else {
+            let note = format!("{}: {}: the listing leads to it", at.request.uri, step.status);
+            if at.page == 1
+                && !at.trail.probe
+                && let Some(walk) = self.walk_mut(&step.entry.source)
+            {
+                walk.notes.push(note);
+            }
+            return Ok(());
+        };
         let entry = walk::listing_entry(&step.entry.source, step.entry.walk, next, Some(&step.entry));
         self.enqueue(entry, &mut step.writes)
     }
@@ -155,9 +166,12 @@ impl Session<'_> {
             return Ok(Due::Ask);
         }
         let by_items = self.states.get(&source.id).and_then(|s| s.walk.as_ref()).is_some_and(|w| w.by_items);
+        // no link says that it exists: an address that a dialect put together of a unit and a year
+        let item = self.store.get(&schema::ITEMS, &(source.id.clone(), key.clone()))?;
+        let is_pair = item.is_some_and(|item| !item.hint.sure && item.hint.title.is_none());
         let held = match state.status {
             // a product's pair that is no report yet is asked like a listing: in every run
-            _ if by_items => address.is_some_and(|a| a.report.is_some()),
+            _ if by_items || is_pair => address.is_some_and(|a| a.report.is_some()),
             s => {
                 !politeness::is_transient(s)
                     && !matches!(s, RequestStatus::RobotsUnreachable | RequestStatus::RobotsDenied)

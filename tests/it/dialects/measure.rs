@@ -83,7 +83,7 @@ impl Measure {
         let is_other = |line: &&LogLine| CrawlUri::parse(&line.url).is_ok_and(|uri| !wanted.contains(&uri.surt()));
         let in_vain = articles.filter(is_other).count();
         let requests = by_role(id, lines);
-        let robots = lines.iter().filter(own).filter(|line| line.role == Role::Robots).count();
+        let robots = lines.iter().filter(own).filter(|line| matches!(line.role, Role::Robots | Role::Probe)).count();
         let sent = asked.iter().filter(|entry| entry.host == id).count();
         if sent != requests.iter().sum::<usize>() + robots {
             faults.push(format!("{id}: {sent} requests reached the portal, the log has {requests:?} and robots.txt"));
