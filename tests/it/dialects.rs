@@ -265,3 +265,22 @@ fn a_report_that_a_call_lists_newly_is_all_that_the_next_run_asks_for() {
     }
     assert_none(&faults);
 }
+
+#[test]
+fn a_pair_of_unit_and_year_that_was_no_report_is_asked_again_in_the_next_run() {
+    let bench = Bench::new(sites::dialects());
+    bench.crawl();
+    let missing = bench.expected.decoys.iter().find(|url| url.contains("xxgkAnnualReport.jsp")).unwrap();
+    let target = &missing[missing.find("/module/").unwrap()..];
+    let year: u16 = missing.rsplit("fbtime=").next().unwrap().parse().unwrap();
+    let (report, before) = (SampleReport::new("竹石市新设立局", year, 5), bench.asked().len());
+    let chrome = Chrome::new("竹石市人民政府", "/", Family::Hanweb, Markup::Clean);
+    bench.portal.edit(|site| {
+        let host = site.host_mut("hanweb-annual-report").unwrap();
+        host.put(target, Resource::html(&chrome.report(&report, &[])));
+    });
+    bench.crawl();
+    assert_eq!(bench.held().row("竹石市新设立局", year).status, ReportStatus::Complete);
+    let asked = bench.asked_since(before).iter().filter(|a| a.contains("xxgkAnnualReport")).count();
+    assert_eq!(asked, 2, "the pairs without a report, and nothing else of the module");
+}
