@@ -181,6 +181,7 @@ impl ListingRequest {
             given: self.trail.given.clone(),
             previous: listing.signature(),
             left: None,
+            promised: false,
             probe: guess_again,
         };
         let page = if guess_again { self.page } else { self.page.saturating_add(1) };

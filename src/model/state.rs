@@ -43,6 +43,9 @@ pub struct Trail {
     pub previous: Option<Digest>,
     /// Records that the portal declared and has not handed out yet.
     pub left: Option<u32>,
+    /// Whether the page before links or counts this one, so that it should be there.
+    #[serde(default)]
+    pub promised: bool,
     /// Whether this is the second guess at a page, after the first guess showed the page before once more.
     pub probe: bool,
 }
@@ -166,6 +169,15 @@ pub struct Walk {
     pub whole: bool,
     /// Whether it was cut short because a page held nothing new: it then says nothing about what is unlisted.
     pub cut_short: bool,
+    /// Whether a page that the listing promises did not come or read: the next walk goes to the end again.
+    #[serde(default)]
+    pub incomplete: bool,
+    /// Listing pages and columns queued.
+    #[serde(default)]
+    pub queued: u32,
+    /// Items on the first page of the listing itself.
+    #[serde(default)]
+    pub first_page: u32,
     /// Whether the source has no listing pages, so that the reports themselves are asked for one by one.
     pub by_items: bool,
     /// Listing pages read.
@@ -239,10 +251,16 @@ pub struct SourceState {
     pub walks: u64,
     /// Whether a walk ever reached the end.
     pub walked_whole: bool,
+    /// Whether the last walk missed something that the listing promises: the next one goes to the end again.
+    #[serde(default)]
+    pub incomplete: bool,
     /// Reports that the last whole walk showed.
     pub found: u32,
     /// When that was.
     pub found_at: Option<Timestamp>,
+    /// Items on the listing's first page then.
+    #[serde(default)]
+    pub first_page: u32,
     /// The dialect that was recognised.
     pub dialect: Option<String>,
     /// Findings of the last concluded walk.
@@ -260,8 +278,10 @@ impl Default for SourceState {
             walk: None,
             walks: 0,
             walked_whole: false,
+            incomplete: false,
             found: 0,
             found_at: None,
+            first_page: 0,
             dialect: None,
             notes: Vec::new(),
             check: None,

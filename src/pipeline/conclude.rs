@@ -184,8 +184,10 @@ fn settle(
     let believed = walk.failure.is_none() && !verdict.doubtful;
     if believed {
         state.dialect = walk.dialect.clone().or_else(|| state.dialect.take());
+        state.incomplete = walk.incomplete;
         if is_whole(&walk) {
             state.walked_whole = true;
+            state.first_page = walk.first_page;
             state.found = census.found;
             state.found_at = Some(now);
             walk.notes.extend(fewer_than_before(&census.closed));

@@ -46,6 +46,9 @@ pub struct SourceReport {
     pub failed: u64,
     /// Findings.
     pub notes: Vec<String>,
+    /// The first report pages and attachments that could not be had: outcome and address.
+    #[serde(default)]
+    pub failures: Vec<String>,
 }
 
 /// One run: `runs/<run-id>.json`.

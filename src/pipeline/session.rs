@@ -332,6 +332,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// Whether an entry was queued in this run.
+    fn is_queued(&self, entry: &Entry) -> bool {
+        self.queued.contains(&(entry.source.clone(), entry.key()))
+    }
+
     fn queue(&mut self, entry: Entry) {
         if !self.queued.insert((entry.source.clone(), entry.key())) {
             return;

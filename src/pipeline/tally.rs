@@ -6,10 +6,13 @@ use super::session::Step;
 use crate::model::capture::{Capture, Role};
 use crate::model::source::{Source, SourceId};
 use crate::model::state::SourceState;
-use crate::model::status::{ReportStatus, SourceStatus};
+use crate::model::status::{ReportStatus, RequestStatus, SourceStatus};
 use jiff::Timestamp;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+/// How many addresses that could not be had are named for each source; the crawl log has them all.
+const FAILURES: usize = 5;
 
 /// The counts of one run.
 #[derive(Debug)]
@@ -61,6 +64,7 @@ impl Tally {
             requests: 0,
             failed: 0,
             notes: Vec::new(),
+            failures: Vec::new(),
         };
         self.report().sources.insert(source.id.clone(), entry);
     }
@@ -80,6 +84,11 @@ impl Tally {
         if let Some(source) = report.sources.get_mut(&step.entry.source) {
             source.requests += u64::from(step.status.was_sent());
             source.failed += u64::from(failed);
+            let of_report = matches!(step.entry.role, Role::Report | Role::Attachment);
+            let lost = failed || step.status == RequestStatus::RobotsDenied;
+            if of_report && lost && source.failures.len() < FAILURES {
+                source.failures.push(format!("{}: {}", step.status, step.entry.request.uri));
+            }
         }
     }
 

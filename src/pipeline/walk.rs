@@ -4,11 +4,11 @@
 //! store.
 
 use crate::discover::{self, Certainty, Listing, ListingRequest};
-use crate::model::capture::Role;
+use crate::model::capture::{Digest, Role};
 use crate::model::source::{Evidence, Source, SourceId};
 use crate::model::state::{Check, Entry, Item, LinkHint, SourceState, Walk, WalkFailure};
 use crate::model::status::{RequestStatus, SourceStatus};
-use crate::model::uri::SurtKey;
+use crate::model::uri::{CrawlUri, SurtKey};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,7 +48,7 @@ pub(crate) fn begin(state: &mut SourceState, full: bool, now: Timestamp) -> bool
         return false;
     }
     state.walks += 1;
-    state.walk = Some(new_walk(state.walks, full || !state.walked_whole, now));
+    state.walk = Some(new_walk(state.walks, full || !state.walked_whole || state.incomplete, now));
     true
 }
 
@@ -63,6 +63,9 @@ fn new_walk(id: u64, whole: bool, now: Timestamp) -> Walk {
         started: now,
         whole,
         cut_short: false,
+        incomplete: false,
+        queued: 0,
+        first_page: 0,
         by_items: false,
         pages: 0,
         items: 0,
@@ -98,16 +101,31 @@ pub(crate) fn read_page(walk: &mut Walk, listing: Listing, at: &ListingRequest, 
         walk.notes.push(format!("{}: {}", issue.at, issue.detail));
     }
     walk.rejected += u32::try_from(listing.rejected.len()).unwrap_or(u32::MAX);
-    if listing.repeats || !is_new_page(walk, &listing) {
-        // the dialect may still know one other address at which the next page can be
-        let follow = listing.next.into_iter().filter(|next| next.trail.probe).collect();
+    if listing.issues.iter().any(|issue| LEAVES_OUT.contains(&issue.code.as_ref())) {
+        walk.leave_out();
+    }
+    let deeper = |next: &ListingRequest| next.depth > at.depth;
+    if listing.repeats || !is_new_page(walk, &listing, at) {
+        // the dialect may still know one other address at which the next page can be, and columns are pages of their own
+        let follow: Vec<_> = listing.next.into_iter().filter(|next| next.trail.probe || deeper(next)).collect();
+        if is_promised(at) && !follow.iter().any(|next| next.trail.probe) {
+            walk.miss(at, "shows a page before once more");
+        }
         return PageReading { items: Vec::new(), follow };
     }
     walk.pages += 1;
     let empty = listing.is_empty();
+    if empty && is_promised(at) && !listing.next.iter().any(|next| next.trail.probe) {
+        walk.miss(at, "links nothing");
+    }
     let mut reading = PageReading { items: keep_items(walk, listing.items, seen), follow: Vec::new() };
+    if at.page == 1 && at.depth == 0 && !empty {
+        let shown = u32::try_from(reading.items.len()).unwrap_or(u32::MAX);
+        walk.first_page = walk.first_page.max(shown);
+        // a list that became shorter has lost something, on this page or behind it
+        walk.whole |= shown < seen.first_page;
+    }
     let novel = reading.items.iter().any(|(_, _, novelty)| *novelty != Novelty::Known);
-    let deeper = |next: &ListingRequest| next.depth > at.depth;
     let stop_paging = if empty {
         at.page > 1
     } else if !walk.whole && !novel {
@@ -116,24 +134,67 @@ pub(crate) fn read_page(walk: &mut Walk, listing: Listing, at: &ListingRequest, 
     } else {
         false
     };
-    let room = seen.max_pages.saturating_sub(walk.pages);
     // an answer with nothing in it may have been asked at the wrong address
     let instead = |next: &ListingRequest| empty && next.trail.probe;
     reading.follow = listing.next.into_iter().filter(|next| deeper(next) || !stop_paging || instead(next)).collect();
-    if room == 0 && !reading.follow.is_empty() {
-        walk.cut_short = true;
-        walk.notes.push(format!(
-            "{}: stopped after {} listing pages (max_listing_pages); later pages were not read",
-            at.request.uri, walk.pages
-        ));
-        reading.follow.clear();
-    }
     reading
 }
 
-/// Whether no page of this walk showed the same.
-fn is_new_page(walk: &mut Walk, listing: &Listing) -> bool {
+/// Codes of findings that say that a page holds more than was read of it.
+const LEAVES_OUT: &[&str] = &[
+    "answer-unreadable",
+    "call-refused",
+    "columns-cut",
+    "columns-too-deep",
+    "listing-cut-short",
+    "listing-too-long",
+    "records-damaged",
+    "units-cut",
+];
+
+/// Whether a page should be there and hold something: the one before links it, or counts more than was shown.
+pub(crate) fn is_promised(at: &ListingRequest) -> bool {
+    at.page > 1 && !at.trail.probe && (at.trail.promised || at.trail.left.is_some_and(|left| left > 0))
+}
+
+impl Walk {
+    /// Something of the listing was not read: nothing is unlisted by this walk, and the next one goes to the end.
+    fn leave_out(&mut self) {
+        self.incomplete = true;
+        self.cut_short = true;
+    }
+
+    /// A page that the listing promises and that did not come, or came without a list.
+    pub(crate) fn miss(&mut self, at: &ListingRequest, why: &str) {
+        self.leave_out();
+        let note = format!("{}: {why}, though the listing leads to it: what it should hold is missing", at.request.uri);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Whether one more listing page may be queued; said once where none may.
+    pub(crate) fn has_room(&mut self, max_pages: u32, listing: &CrawlUri) -> bool {
+        // the first page was not queued by another one
+        if self.queued.saturating_add(1) < max_pages {
+            self.queued += 1;
+            return true;
+        }
+        let note =
+            format!("{listing}: stopped after {max_pages} listing pages (max_listing_pages); others were not read");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        self.leave_out();
+        false
+    }
+}
+
+/// Whether no page of this walk showed the same in the same column.
+fn is_new_page(walk: &mut Walk, listing: &Listing, at: &ListingRequest) -> bool {
     let Some(signature) = listing.signature() else { return true };
+    let column = at.trail.column.as_deref().filter(|_| at.depth > 0).unwrap_or_default();
+    let signature = Digest::of(&[signature.as_bytes(), column.as_bytes()].concat());
     let short = signature.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
     if walk.signatures.contains(&short) {
         return false;
@@ -148,8 +209,8 @@ pub(crate) struct PageContext<'a> {
     pub(crate) known: &'a HashMap<SurtKey, Item>,
     /// When the page was read.
     pub(crate) now: Timestamp,
-    /// `max_listing_pages`.
-    pub(crate) max_pages: u32,
+    /// Items on the listing's first page when a walk last reached its end.
+    pub(crate) first_page: u32,
 }
 
 fn keep_items(

@@ -3,6 +3,7 @@
 mod check;
 mod disguised;
 mod drift;
+mod incomplete;
 mod stopped;
 
 use crate::support::{Bench, Settings, detail, status};

@@ -10,7 +10,7 @@ use crate::fetch::{Outcome, no_such_page};
 use crate::model::capture::{Exchange, Request, Role};
 use crate::model::state::{Entry, NoSuchPage};
 use crate::model::status::RequestStatus;
-use crate::model::uri::Origin;
+use crate::model::uri::{CrawlUri, Origin};
 use crate::pipeline::Error;
 use crate::store::schema;
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +36,10 @@ impl Session<'_> {
         outcome: Outcome,
         now: Timestamp,
     ) -> Result<Option<(Entry, Exchange, Outcome)>, Error> {
+        if outcome.status == RequestStatus::Ok && self.was_sent_home(&entry) {
+            let detail = format!("the portal sends it to {}, which is no report", entry.request.uri);
+            return Ok(Some((entry, exchange, Outcome { status: RequestStatus::Soft404, detail })));
+        }
         if outcome.status != RequestStatus::Ok || !self.is_in_doubt(&entry, &exchange) {
             return Ok(Some((entry, exchange, outcome)));
         }
@@ -58,6 +62,22 @@ impl Session<'_> {
             }
             Some(Probe::Known(_) | Probe::Unknown) | None => Ok(Some((entry, exchange, outcome))),
         }
+    }
+
+    /// Whether a redirect ended at the portal's home page or at the listing, where nothing of what was linked can be.
+    fn was_sent_home(&self, entry: &Entry) -> bool {
+        let home = |uri: &CrawlUri| {
+            let file = uri.path().trim_start_matches('/');
+            uri.url().query().is_none() && (file.is_empty() || (file.starts_with("index.") && !file.contains('/')))
+        };
+        let listing = self.sources.get(&entry.source).map(|source| source.listing.surt());
+        let of_page = matches!(entry.role, Role::Report | Role::Attachment);
+        let (linked, target) = (entry.linked(), &entry.request.uri);
+        !entry.redirects.is_empty()
+            && linked.surt() != target.surt()
+            && !home(linked)
+            && ((home(target) && entry.role != Role::Robots)
+                || (of_page && listing.is_some_and(|listing| listing == target.surt())))
     }
 
     fn is_in_doubt(&self, entry: &Entry, exchange: &Exchange) -> bool {
@@ -93,12 +113,13 @@ impl Session<'_> {
     pub(super) fn after_probe(&mut self, probe: &mut Step, now: Timestamp) -> Result<Vec<Step>, Error> {
         let origin = probe.entry.request.uri.origin();
         let known = match &probe.exchange {
-            Some(exchange) => {
+            // an error says nothing of what is shown otherwise
+            Some(exchange) if is_conclusive(probe.status) => {
                 let page = no_such_page::describe(exchange, probe.status, now);
                 probe.writes.put(&schema::NO_SUCH_PAGE, &origin, &page)?;
                 Probe::Known(page)
             }
-            None => Probe::Unknown,
+            _ => Probe::Unknown,
         };
         self.settle_doubtful(&origin, known, now)
     }
@@ -134,6 +155,12 @@ impl Session<'_> {
         }
         Ok(steps)
     }
+}
+
+/// Whether a probe's outcome tells how the host answers what does not exist.
+fn is_conclusive(status: RequestStatus) -> bool {
+    use RequestStatus as S;
+    matches!(status, S::Ok | S::Soft404 | S::Redirected | S::NotFound | S::Gone)
 }
 
 fn soft_404(page: &NoSuchPage) -> Outcome {

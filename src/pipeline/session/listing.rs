@@ -5,7 +5,7 @@ use crate::coding;
 use crate::discover::{self, Listing, ListingRequest, Page};
 use crate::model::capture::{CaptureId, Role};
 use crate::model::source::{Source, SourceId};
-use crate::model::state::{Entry, Item, Unread, UrlState};
+use crate::model::state::{Entry, Item, Unread, UrlState, Walk};
 use crate::model::status::RequestStatus;
 use crate::model::uri::SurtKey;
 use crate::pipeline::Error;
@@ -59,12 +59,11 @@ impl Session<'_> {
     fn try_instead(&mut self, step: &mut Step) -> Result<(), Error> {
         let at = listing_request(&step.entry);
         let Some(next) = discover::instead_of(&at) else {
-            let note = format!("{}: {}: the listing leads to it", at.request.uri, step.status);
-            if at.page == 1
-                && !at.trail.probe
+            let linked = at.page == 1 && !at.trail.probe;
+            if (linked || walk::is_promised(&at))
                 && let Some(walk) = self.walk_mut(&step.entry.source)
             {
-                walk.notes.push(note);
+                walk.miss(&at, step.status.word());
             }
             return Ok(());
         };
@@ -89,8 +88,9 @@ impl Session<'_> {
             }
         }
         let max_pages = self.config.max_listing_pages;
+        let first_page = self.states.get(&source.id).map_or(0, |state| state.first_page);
         let Some(walk) = self.walk_mut(&source.id) else { return Ok(()) };
-        let reading = walk::read_page(walk, listing, at, &PageContext { known: &known, now, max_pages });
+        let reading = walk::read_page(walk, listing, at, &PageContext { known: &known, now, first_page });
         let walk_id = walk.id;
         if self.job.check {
             self.first_pages.insert(source.id.clone(), FirstPage::of(&reading));
@@ -98,7 +98,9 @@ impl Session<'_> {
         }
         for next in reading.follow {
             let entry = walk::listing_entry(&source.id, walk_id, next, from);
-            if !self.was_asked(&entry.key(), &source.id, walk_id)? {
+            let known = self.is_queued(&entry) || self.was_asked(&entry.key(), &source.id, walk_id)?;
+            let room = |walk: &mut Walk| walk.has_room(max_pages, &source.listing);
+            if !known && self.walk_mut(&source.id).is_some_and(room) {
                 self.enqueue(entry, writes)?;
             }
         }
@@ -169,9 +171,12 @@ impl Session<'_> {
         // no link says that it exists: an address that a dialect put together of a unit and a year
         let item = self.store.get(&schema::ITEMS, &(source.id.clone(), key.clone()))?;
         let is_pair = item.is_some_and(|item| !item.hint.sure && item.hint.title.is_none());
+        let was_report = address.as_ref().is_some_and(|a| !a.versions.is_empty());
         let held = match state.status {
             // a product's pair that is no report yet is asked like a listing: in every run
             _ if by_items || is_pair => address.is_some_and(|a| a.report.is_some()),
+            // a report that was gone and is listed again may be back
+            RequestStatus::NotFound | RequestStatus::Gone | RequestStatus::Soft404 => !was_report,
             s => {
                 !politeness::is_transient(s)
                     && !matches!(s, RequestStatus::RobotsUnreachable | RequestStatus::RobotsDenied)

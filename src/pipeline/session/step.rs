@@ -1,5 +1,6 @@
 //! After a request: what an outcome changes.
 
+use super::listing::listing_request;
 use super::{Session, decoded, page_entry};
 use crate::discover::{self, Page};
 use crate::fetch::{self, FetchFailure, Outcome};
@@ -8,7 +9,7 @@ use crate::model::source::SourceId;
 use crate::model::state::{Entry, LinkHint, WalkFailure};
 use crate::model::status::RequestStatus;
 use crate::model::uri::CrawlUri;
-use crate::pipeline::Error;
+use crate::pipeline::{Error, walk};
 use crate::politeness;
 use crate::store::{Batch, schema};
 use jiff::Timestamp;
@@ -191,16 +192,31 @@ impl Session<'_> {
             self.queued.remove(&(hop.source.clone(), hop.key()));
         } else if self.was_asked(&hop.key(), &hop.source, hop.walk)? {
             // an earlier run of this walk may have asked the target for a link of its own
+            self.led_back(step);
             return Ok(());
         }
+        if self.is_queued(&hop) {
+            self.led_back(step);
+        }
         self.enqueue(hop, &mut step.writes)
+    }
+
+    /// A redirect to what is asked anyway: a listing page that was promised is then none.
+    fn led_back(&mut self, step: &Step) {
+        let at = listing_request(&step.entry);
+        if step.entry.role == Role::Listing
+            && walk::is_promised(&at)
+            && let Some(walk) = self.walk_mut(&step.entry.source)
+        {
+            walk.miss(&at, "leads back to a page that was read");
+        }
     }
 
     fn settle_page(&mut self, step: &mut Step) -> Result<(), Error> {
         use RequestStatus as S;
         match step.status {
             S::Ok | S::NotModified | S::NotFound | S::Gone => {
-                step.to_read = !self.job.check;
+                step.to_read = !self.job.check && !is_page_for_document(step);
                 if let Some(walk) = self.walk_mut(&step.entry.source) {
                     walk.answers += u32::from(walk.by_items);
                 }
@@ -257,12 +273,22 @@ impl Session<'_> {
         if !self.counts(&step.entry) {
             return;
         }
-        let failure =
-            WalkFailure { uri: step.entry.request.uri.clone(), status: step.status, detail: step.detail.clone() };
+        let detail = match &step.exchange {
+            Some(exchange) if step.detail.is_empty() => format!("HTTP {}", exchange.http_status),
+            _ => step.detail.clone(),
+        };
+        let failure = WalkFailure { uri: step.entry.request.uri.clone(), status: step.status, detail };
         if let Some(walk) = self.walk_mut(&step.entry.source) {
             walk.failure.get_or_insert(failure);
         }
     }
+}
+
+/// Whether a page that names no report came where a document was asked for: it is evidence of nothing.
+fn is_page_for_document(step: &Step) -> bool {
+    step.status == RequestStatus::Ok
+        && step.entry.role == Role::Attachment
+        && step.exchange.as_ref().is_some_and(fetch::no_such_page::is_doubtful)
 }
 
 /// Where a redirect leads, or why it is not followed.

@@ -103,10 +103,15 @@ pub(crate) fn summary(report: &RunReport) -> anyhow::Result<()> {
         for note in &source.notes {
             say(format!("{id}: note: {note}"))?;
         }
+        for failure in &source.failures {
+            say(format!("{id}: {failure}"))?;
+        }
     }
     let state = match report.state {
         RunState::Stopped => format!("stopped ({}), the next run goes on", report.detail),
-        _ => "finished".to_owned(),
+        RunState::Running => "goes on".to_owned(),
+        RunState::Failed => format!("failed ({})", report.detail),
+        RunState::Finished => "finished".to_owned(),
     };
     let outcomes: Vec<_> = report.outcomes.iter().map(|(word, n)| format!("{n} {word}")).collect();
     say(format!("run {} {state} after {:.1} s", report.run, report.seconds()))?;
