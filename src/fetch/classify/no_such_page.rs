@@ -31,9 +31,15 @@ const LEAST: usize = 8;
 const ALIKE: f64 = 0.9;
 
 /// Whether a page that should be a report may be an error page in disguise: HTML whose title and words, links aside, name no
-/// report of any kind.
+/// report of any kind, and that shows or links no document, which may be the report itself.
 pub fn is_doubtful(exchange: &Exchange) -> bool {
-    page::short_html(exchange, LONGEST).is_some_and(|text| !NAMES_A_REPORT.is_match(&words(&text, false)))
+    let text = page::short_html(exchange, LONGEST);
+    text.is_some_and(|text| !names_a_report(&words(&text, false)) && !page::holds_document(&text))
+}
+
+/// Whether words name a report of any kind.
+pub(super) fn names_a_report(words: &str) -> bool {
+    NAMES_A_REPORT.is_match(words)
 }
 
 /// Whether an answer is HTML, where a document was asked for.
@@ -153,5 +159,23 @@ mod tests {
         assert!(!is_doubtful(&page("<h1>某局2023年政府信息公开\n工作年度报告</h1><a href=x.docx>附件</a>")));
         assert!(!is_doubtful(&page("<h1>某局2015年政府信息公开工作总结</h1>")));
         assert!(!is_doubtful(&answer(200, &[("content-type", "application/pdf")], b"%PDF-1.4")));
+    }
+
+    #[test]
+    fn a_page_that_holds_only_a_document_is_in_no_doubt() {
+        for held in [
+            r#"<iframe src="./P020240115123456789012.pdf"></iframe>"#,
+            "<embed src=x.ofd>",
+            "<object data='/f/1.PDF#page=1'></object>",
+            "<a href='/f/1.docx'>附件</a>",
+            "<a href=\"/f/某局 1.wps\">下载</a>",
+            "<a href='/downfile.jsp?filename=00ff.xls&amp;classid=0'>下载</a>",
+            "<iframe src='/pdfjs/viewer.html?file=%2Ff%2F17'></iframe>",
+        ] {
+            assert!(!is_doubtful(&page(held)), "{held}");
+        }
+        for none in ["<a href='/pdf/list.html'>首页</a>", "<img src=/i/lost.png>", "<p>file=1.pdf</p>"] {
+            assert!(is_doubtful(&page(none)), "{none}");
+        }
     }
 }

@@ -7,6 +7,8 @@
 use super::moved;
 use crate::model::capture::Exchange;
 use crate::{charset, coding};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Walls and error pages are short; a longer page is content without a look.
 const SHORT: usize = 32 * 1024;
@@ -65,6 +67,13 @@ const NOT_FOUND_TITLES: &[&str] = &[
     "访问的页面不存在",
 ];
 
+/// An attribute that names a document, by its extension or by the parameter that a viewer takes it with.
+static DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
+    let attribute = r#"(?:src|href|data|value|url)\s*=\s*["']?[^"'<>]*"#;
+    let named = r#"\.(?:docx?|wps|pdf|ofd|ceb|xlsx?|et|rtf|odt|zip|rar|7z)(?:["'?&#\s>]|$)"#;
+    Regex::new(&format!(r"(?i)<[^<>]*?{attribute}?(?:{named}|[?&;]file[a-z_]*=[^&])")).expect("a constant pattern")
+});
+
 /// What a body is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -97,6 +106,11 @@ pub(super) fn short_html(exchange: &Exchange, longest: usize) -> Option<String> 
     let html = content_type.to_ascii_lowercase().contains("html");
     let marked = matches!(plain.trim_ascii_start().first(), None | Some(b'<'));
     (html || marked).then(|| charset::decode(&plain, content_type).0.into_owned())
+}
+
+/// Whether a page embeds or links a document.
+pub(super) fn holds_document(text: &str) -> bool {
+    DOCUMENT.is_match(text)
 }
 
 fn judge(text: &str) -> Kind {
