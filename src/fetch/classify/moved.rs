@@ -10,8 +10,10 @@ use std::sync::LazyLock;
 const SOON: u32 = 10;
 
 static REFRESH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)content\s*=\s*["']?\s*([0-9]{1,6})(?:\.[0-9]*)?\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'>\s]+)"#)
-        .expect("a constant pattern")
+    let wait = r#"content\s*=\s*["']?\s*([0-9]{1,6})(?:\.[0-9]*)?\s*[;,]\s*"#;
+    // a quote is only the address's own behind `url=`; elsewhere it ends the attribute
+    let address = r#"(?:url\s*=\s*(["']?)([^"'>\s]+)|()([^"'>\s]+))"#;
+    Regex::new(&format!("(?i){wait}{address}")).expect("a constant pattern")
 });
 
 /// The whole of a script: one assignment to the page's own address, at most wrapped in a timer or a function called once.
@@ -36,7 +38,12 @@ pub(super) fn by_meta(tag: &str) -> Option<String> {
     let tag = tag.replace("&amp;", "&");
     let found = REFRESH.captures(&tag)?;
     let wait: u32 = found.get(1)?.as_str().parse().ok()?;
-    (wait <= SOON).then(|| found.get(2).map(|address| address.as_str().to_owned())).flatten()
+    let address = found.get(3).or_else(|| found.get(5))?;
+    // `content="5;"/>` and `content="5;url="/>`: the end of the tag, and no way home
+    let bare = found.get(3).is_none() || found.get(2).is_some_and(|quote| !quote.is_empty());
+    let ends_tag = bare && address.as_str() == "/" && tag[address.end()..].trim().is_empty();
+    let unfinished = bare && address.as_str().to_ascii_lowercase().starts_with("url=");
+    (wait <= SOON && !ends_tag && !unfinished).then(|| address.as_str().to_owned())
 }
 
 /// Where the one script of a page that is not empty leads, if leading there is all that it does.
@@ -64,6 +71,14 @@ mod tests {
             ("meta content='1,url=http://a.gov.cn/' http-equiv='refresh'", Some("http://a.gov.cn/")),
             (r#"meta http-equiv="refresh" content="300;url=/home""#, None),
             (r#"meta http-equiv="refresh" content="60""#, None),
+            (r#"meta http-equiv="refresh" content="5;"/"#, None),
+            (r#"meta http-equiv="refresh" content="5; " /"#, None),
+            (r#"meta http-equiv="refresh" content="5;url="/"#, None),
+            (r#"meta http-equiv="refresh" content="5;url=" /"#, None),
+            ("meta http-equiv=refresh content=5;/", None),
+            (r#"meta http-equiv="refresh" content="0;url=/" /"#, Some("/")),
+            (r#"meta http-equiv="refresh" content="0;url='/'"/"#, Some("/")),
+            ("meta http-equiv=refresh content=0;url=/", Some("/")),
         ] {
             assert_eq!(by_meta(tag).as_deref(), to, "{tag}");
         }

@@ -4,7 +4,7 @@
 //! found" in disguise, a login, a redirect by the page itself, nothing. Only short pages are looked at; whatever is not
 //! surely something else is content. Never here: running a script.
 
-use super::moved;
+use super::{moved, no_such_page};
 use crate::model::capture::Exchange;
 use crate::{charset, coding};
 use regex::Regex;
@@ -21,6 +21,15 @@ const WORDLESS: usize = 80;
 
 /// Fewer than this are a page that only asks for a password, or sends on.
 const TERSE: usize = 250;
+
+/// What a page says that wants somebody to log in, in small letters.
+const LOGIN_WORDS: &[&str] = &["登录", "登陆", "认证", "密码", "口令", "login", "log in", "sign in"];
+
+/// A page with this many links to other places is a portal's, with a login box in its head.
+const LINKS_OF_A_PORTAL: usize = 3;
+
+/// Tags that every page has, one of nothing but a script too.
+const BARE: &[&str] = &["html", "head", "body", "meta", "base", "br", "!doctype", "?xml"];
 
 /// What the scripts of known walls have in them, and the walls' names.
 const WALLS: &[(&str, &str)] = &[
@@ -114,7 +123,7 @@ pub(super) fn holds_document(text: &str) -> bool {
 }
 
 fn judge(text: &str) -> Kind {
-    let page = Page::read(text);
+    let mut page = Page::read(text);
     let title = page.title.trim().to_lowercase();
     if title == "404" || NOT_FOUND_TITLES.iter().any(|phrase| title.contains(phrase)) {
         return Kind::NotFound(page.title.trim().to_owned());
@@ -126,16 +135,17 @@ fn judge(text: &str) -> Kind {
     if let Some((mark, wall)) = WALLS.iter().find(|(mark, _)| scripted && text.contains(mark)) {
         return Kind::Challenge(format!("the script page of {wall} ({mark})"));
     }
-    if scripted && page.scripts.iter().any(|script| script.contains("document.cookie")) {
+    // the shell of an application may define how to set one
+    if scripted && !page.has_markup && page.scripts.iter().any(|script| script.contains("document.cookie")) {
         return Kind::Challenge("a page of nothing but a script that sets a cookie".to_owned());
     }
     if page.visible >= TERSE {
         return Kind::Content;
     }
-    if let Some(target) = page.refresh.or_else(|| moved::by_script(&page.scripts)) {
+    if let Some(target) = page.refresh.take().or_else(|| moved::by_script(&page.scripts)) {
         return Kind::Moved(target);
     }
-    if page.asks_password {
+    if page.is_login() && !holds_document(text) {
         return Kind::Login;
     }
     let shows_nothing = page.visible == 0 && !page.embeds && page.scripts.is_empty();
@@ -150,6 +160,12 @@ struct Page {
     title: String,
     /// Characters of text, white space aside.
     visible: usize,
+    /// That text.
+    words: String,
+    /// Where its links lead, each once, as far as they count.
+    links: Vec<String>,
+    /// Whether it has more than the tags that every page has.
+    has_markup: bool,
     /// Where a `<meta http-equiv=refresh>` leads.
     refresh: Option<String>,
     asks_password: bool,
@@ -164,7 +180,7 @@ impl Page {
         let mut page = Self::default();
         let mut rest = text;
         while let Some((before, tag)) = rest.split_once('<') {
-            page.visible += count(before);
+            page.say(before);
             let Some((name, inside, after)) = hidden_element(tag) else {
                 let (inside, after) = tag.split_once('>').unwrap_or((tag, ""));
                 page.look_at(inside);
@@ -178,8 +194,22 @@ impl Page {
             }
             rest = after;
         }
-        page.visible += count(rest);
+        page.say(rest);
         page
+    }
+
+    fn say(&mut self, text: &str) {
+        self.visible += count(text);
+        self.words.push_str(text);
+    }
+
+    /// Whether the page is there to log in, and is no page of a portal that has a box for it.
+    fn is_login(&self) -> bool {
+        let words = format!("{} {}", self.title, self.words).to_lowercase();
+        self.asks_password
+            && self.links.len() < LINKS_OF_A_PORTAL
+            && LOGIN_WORDS.iter().any(|word| words.contains(word))
+            && !no_such_page::names_a_report(&words)
     }
 
     /// One tag from its name to before its `>`.
@@ -187,12 +217,25 @@ impl Page {
         let written = tag;
         let tag = tag.to_ascii_lowercase();
         self.embeds |= ["src=", "href=", "data="].iter().any(|attribute| tag.contains(attribute));
+        let name = tag.trim_start_matches('/').split([' ', '\t', '\r', '\n', '/']).next().unwrap_or_default();
+        self.has_markup |= !BARE.contains(&name);
+        if name == "a" && self.links.len() < LINKS_OF_A_PORTAL {
+            self.links.extend(place(&tag).filter(|place| !self.links.contains(place)));
+        }
         self.is_document |= ["html", "head", "body"].iter().any(|name| tag.starts_with(name));
         self.asks_password |= tag.starts_with("input") && tag.contains("password");
         if self.refresh.is_none() && tag.starts_with("meta") && tag.contains("refresh") {
             self.refresh = moved::by_meta(written);
         }
     }
+}
+
+/// Where a link's tag leads, if that is another place.
+fn place(tag: &str) -> Option<String> {
+    let (_, value) = tag.split_once("href")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let place = value.trim_start_matches(['"', '\'']).split(['"', '\'', ' ']).next()?;
+    (!place.is_empty() && !place.starts_with(['#', '?']) && !place.starts_with("javascript:")).then(|| place.to_owned())
 }
 
 fn count(text: &str) -> usize {

@@ -136,6 +136,38 @@ fn walls_and_disguised_errors_are_told_from_content() {
 }
 
 #[test]
+fn a_login_box_makes_no_login_page() {
+    let html = [("content-type", "text/html")];
+    let boxed = "<form>用户名<input name=u>密码<input type=password name=p>登录</form>";
+    for (rest, expected) in [
+        ("<title>用户登录</title><a href=/>返回首页</a><a href='#'>忘记密码</a>", "forbidden"),
+        ("<title>某局2023年政府信息公开工作年度报告</title>", "ok"),
+        ("<title>某局</title><h1>2015年政府信息公开年报</h1>", "ok"),
+        ("<title>某局</title><iframe src='./P020240115.pdf'></iframe>", "ok"),
+        (
+            "<title>某局</title><a href=/>首页</a><a href=/zwgk/>政务公开</a><a href=/bs/>办事</a><div id=list></div>",
+            "ok",
+        ),
+    ] {
+        let page = format!("<html>{boxed}{rest}</html>");
+        assert_eq!(status(&answer(200, &html, page.as_bytes())).word(), expected, "{rest}");
+    }
+}
+
+#[test]
+fn a_shell_that_can_set_a_cookie_is_no_wall() {
+    let html = [("content-type", "text/html")];
+    let script = "<script>function setCookie(n,v){document.cookie=n+'='+v}</script>";
+    for (page, expected) in [
+        (format!("<html><head>{script}</head><body><div id=app></div><script src=/app.js></script></body>"), "ok"),
+        (format!("<html><head>{script}</head><body><img src=/scan.jpg></body>"), "ok"),
+        (format!("<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{script}</body></html>"), "challenged"),
+    ] {
+        assert_eq!(status(&answer(200, &html, page.as_bytes())).word(), expected, "{page}");
+    }
+}
+
+#[test]
 fn a_compressed_wall_is_a_wall_and_a_damaged_page_is_left_to_its_reader() {
     let body = gzip(b"<script>document.cookie='__jsl_clearance=1'</script>");
     let headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")];
