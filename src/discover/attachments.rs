@@ -205,8 +205,12 @@ fn says_nothing(label: &str) -> bool {
 fn around(element: ElementRef<'_>, label: &str) -> Option<String> {
     let parent = element.ancestors().find_map(ElementRef::wrap)?;
     let line = matches!(parent.value().name(), "p" | "li" | "td" | "span" | "strong" | "div" | "dd");
+    // what stands around a script is the page
+    if !line || element.value().name() == "script" {
+        return None;
+    }
     let text = link::text_of(parent).replace(label, " ").trim().to_owned();
-    (line && !text.is_empty() && text.chars().count() <= LONGEST_AROUND).then_some(text)
+    (!text.is_empty() && text.chars().count() <= LONGEST_AROUND).then_some(text)
 }
 
 /// Whether two addresses are of one portal: the same host, or hosts below one name of an agency (`a.gov.cn`).

@@ -3,12 +3,16 @@
 //! In: an element. Out: [`Target`]s as they are written. Scripts are never run: what is taken of them are quoted
 //! addresses. A bare file name in a script is a name and no address, unless the script opens it.
 
-use super::EXTENSIONS;
+use super::{EXTENSIONS, MOST};
 use crate::discover::link;
 use crate::discover::page::folded;
 use regex::Regex;
 use scraper::ElementRef;
+use std::collections::HashSet;
 use std::sync::LazyLock;
+
+/// How far from an address the words about it are looked for, in bytes: scripts are long and hold thousands of addresses.
+const NEARBY: usize = 300;
 
 /// One reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,17 +98,23 @@ fn called(code: &str) -> Vec<String> {
     found
 }
 
-/// The documents whose addresses stand in a script: values of its objects, or markup that it writes.
+/// The documents whose addresses stand in a script: values of its objects, or markup that it writes. Each once, and no
+/// more than a page's attachments can be.
 fn in_script(script: &str) -> Vec<Target> {
     if !script.contains('.') {
         return Vec::new();
     }
     let script = unescaped(script);
     let mut found: Vec<Target> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for captures in QUOTED.captures_iter(&script) {
+        if found.len() >= MOST {
+            break;
+        }
         let Some(quoted) = captures.get(1) else { continue };
         let opened = script[..quoted.start() - 1].trim_end().ends_with("open(");
-        if quoted.as_str().contains('/') || opened || TRS_UPLOAD.is_match(quoted.as_str()) {
+        let is_address = quoted.as_str().contains('/') || opened || TRS_UPLOAD.is_match(quoted.as_str());
+        if is_address && seen.insert(quoted.as_str()) {
             let label = label(&script, quoted.start(), quoted.end());
             found.push(Target { address: quoted.as_str().to_owned(), label });
         }
@@ -114,14 +124,18 @@ fn in_script(script: &str) -> Vec<Target> {
 
 /// The words about an address in a script: those of its link, or the name in the same object.
 fn label(script: &str, start: usize, end: usize) -> String {
-    let behind = script.get(end + 1..).unwrap_or_default();
-    let tag = script[..start].rfind(['<', '{', ';']).is_some_and(|at| script[at..].starts_with('<'));
+    let from = script.floor_char_boundary(start.saturating_sub(NEARBY));
+    let to = script.ceil_char_boundary(end.saturating_add(2 * NEARBY));
+    let before = script.get(from..start).unwrap_or_default();
+    let behind = script.get(end + 1..to).unwrap_or_default();
+    let tag = before.rfind(['<', '{', ';']).is_some_and(|at| before[at..].starts_with('<'));
     if tag {
         return WORDS_BEHIND.captures(behind).map_or_else(String::new, |words| folded(&words[1]));
     }
-    let from = script[..start].rfind(['{', '[', ';']).unwrap_or(0);
-    let to = behind.find(['}', ']', ';']).map_or(script.len(), |at| end + 1 + at);
-    NAME_BESIDE.captures(&script[from..to]).map_or_else(String::new, |name| folded(&name[1]))
+    let from = before.rfind(['{', '[', ';']).map_or(from, |at| from + at);
+    let to = behind.find(['}', ']', ';']).map_or(to, |at| end + 1 + at);
+    let object = script.get(from..to).unwrap_or_default();
+    NAME_BESIDE.captures(object).map_or_else(String::new, |name| folded(&name[1]))
 }
 
 /// A script's text with the escapes that hide an address (`\/`, `\u002F`, `\"`) resolved.

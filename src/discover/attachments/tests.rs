@@ -89,6 +89,18 @@ fn what_stands_on_every_page_is_no_attachment() {
 }
 
 #[test]
+fn a_script_full_of_addresses_gives_a_page_s_most_attachments() {
+    let addresses: String = (0..60_000).map(|n| format!("\"/a/年/{n}.pdf\",")).collect();
+    let body = format!("<p>附件</p><script>var a=({addresses}0)</script>");
+    assert!(body.len() > 1 << 20);
+    let found = found(&body);
+    assert_eq!((found.len(), found[0].as_str()), (MOST, "/a/%E5%B9%B4/0.pdf"));
+    // one address again and again is one
+    let again = format!("<script>var a=[{}\"/a/2.pdf\"]</script>", "\"/a/1.pdf\",".repeat(200));
+    assert_eq!(super::tests::found(&again), ["/a/1.pdf", "/a/2.pdf"]);
+}
+
+#[test]
 fn a_document_has_no_attachments() {
     let uri = CrawlUri::parse("http://a.gov.cn/x.pdf").unwrap();
     let page = Page::new(&uri, "application/octet-stream", b"%PDF-1.4 <a href='y.pdf'>");
