@@ -16,8 +16,12 @@ const SESSION_PARAMETERS: &[&str] =
     &["jsessionid", "phpsessid", "sessionid", "session_id", "sid_", "cftoken", "_", "randid", "random"];
 
 /// Parameters that hold the time of the click where a script made the address. Some of these names mean something else
-/// elsewhere, so the value has to be milliseconds and the page a file.
-const CLOCK_PARAMETERS: &[&str] = &["t", "_t", "ts", "time", "timestamp", "key", "rnd", "rand", "r", "v"];
+/// elsewhere, so the value has to be milliseconds, and the rest of the address has to say which page it is: two pages
+/// taken for one lose a report, one page asked for twice costs a request. Never `key`, `id` or `time`.
+const CLOCK_PARAMETERS: &[&str] = &["t", "_t", "ts", "timestamp", "rnd", "r", "v"];
+
+/// Ends of paths that are one page whatever the query.
+const STATIC_PAGES: &[&str] = &[".html", ".htm", ".shtml"];
 
 /// The Sort-friendly URI Reordering Transform of an address: `cn,gov,jining,www)/a/b?x=1`.
 ///
@@ -39,13 +43,14 @@ impl SurtKey {
         key.push(')');
         push_path(&mut key, url.path());
         let is_file = key.rsplit('/').next().is_some_and(|last| last.contains('.'));
-        let mut pairs: Vec<String> = url
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .filter(|pair| !(pair.is_empty() || is_session(pair) || (is_file && is_clock(pair))))
-            .map(uniform)
-            .collect();
+        let path = url.path().to_ascii_lowercase();
+        let is_static = STATIC_PAGES.iter().any(|end| path.ends_with(end));
+        let query = url.query().unwrap_or_default();
+        let mut pairs: Vec<&str> = query.split('&').filter(|pair| !(pair.is_empty() || is_session(pair))).collect();
+        if is_static || (is_file && !pairs.iter().all(|pair| is_clock(pair))) {
+            pairs.retain(|pair| !is_clock(pair));
+        }
+        let mut pairs: Vec<String> = pairs.into_iter().map(uniform).collect();
         pairs.sort();
         if !pairs.is_empty() {
             key.push('?');
@@ -161,7 +166,8 @@ mod tests {
             ("https://a.gov.cn/d/x.jsp?b=1", "https://a.gov.cn/d;JSESSIONID=9A.node1/x.jsp?b=1&PHPSESSID=0f"),
             ("http://a.gov.cn/x.aspx", "http://a.gov.cn/(S(lit3py55t21z5v55vlm25s55))/x.aspx"),
             ("http://a.gov.cn/1.html", "http://a.gov.cn/1.html?sid=0123456789abcdef0123456789abcdef"),
-            ("http://a.gov.cn/1.html", "http://a.gov.cn/1.html?key=1769526069104"),
+            ("http://a.gov.cn/1.html", "http://a.gov.cn/1.html?t=1769526069104"),
+            ("http://a.gov.cn/show.jsp?id=7", "http://a.gov.cn/show.jsp?id=7&_t=1769526069104"),
             ("http://a.gov.cn/1.html", "http://a.gov.cn/1.html?r=0.8236123512"),
             ("http://a.gov.cn/年报/%7e1.html", "http://a.gov.cn/%e5%b9%b4%E6%8A%A5//~1.html"),
         ] {
@@ -183,6 +189,14 @@ mod tests {
             "http://a.gov.cn/api/all/1?page=1&sid=176",
             "http://a.gov.cn/show?key=1769526069104",
             "http://a.gov.cn/show?key=1769526069105",
+            "http://a.gov.cn/show.jsp?key=1704812345670",
+            "http://a.gov.cn/show.jsp?key=1704812345671",
+            "http://a.gov.cn/show.jsp?t=1704812345670",
+            "http://a.gov.cn/show.jsp?t=1704812345671",
+            "http://a.gov.cn/show.jsp?type=1&id=1704812345670",
+            "http://a.gov.cn/show.jsp?type=1&id=1704812345671",
+            "http://a.gov.cn/show.jsp?type=1&time=1704812345671",
+            "http://a.gov.cn/show.jsp?type=1",
             "http://a.gov.cn/a%2Fb",
             "http://a.gov.cn/a/b",
             "http://a.gov.cn/1.html?v=2",
