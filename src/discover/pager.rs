@@ -91,7 +91,7 @@ pub(super) fn by_link(page: &Page<'_>, at: &ListingRequest) -> Option<CrawlUri> 
         else {
             continue;
         };
-        if says_next || (may_say && beside(&uri, page.uri)) {
+        if (says_next && goes_on(&uri, page.uri)) || (may_say && beside(&uri, page.uri)) {
             return Some(uri);
         }
         if is_number && numbered.is_none() && beside(&uri, page.uri) {
@@ -99,6 +99,18 @@ pub(super) fn by_link(page: &Page<'_>, at: &ListingRequest) -> Option<CrawlUri> 
         }
     }
     numbered
+}
+
+/// Whether an address can be the next page of this one: beside it, in its folder or below, or in a folder that counts as
+/// its own does. A link up the tree or to another column is a theme's, whatever it says.
+fn goes_on(uri: &CrawlUri, page: &CrawlUri) -> bool {
+    let (to, here) = (link::folder(uri), link::folder(page));
+    let counted = |folder: &str| {
+        let (above, last) = folder.trim_end_matches('/').rsplit_once('/')?;
+        let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
+        (stem.len() < last.len() && last.len() - stem.len() <= 3).then(|| format!("{above}/{stem}"))
+    };
+    beside(uri, page) || to.starts_with(here) || counted(to).is_some_and(|to| counted(here) == Some(to))
 }
 
 /// Whether an address looks like another page of the same column: the same path with another query, or a file whose
@@ -196,6 +208,7 @@ fn called(arguments: &str) -> Option<Script> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Trail;
     use super::*;
 
     #[test]
@@ -215,6 +228,30 @@ mod tests {
         }
         assert_eq!(script("createPageHTML(pageCount, current, \"index\", \"html\")"), None);
         assert!(script("$('.pagination').pagination({totalPage: 4})").unwrap().one_based);
+    }
+
+    #[test]
+    fn a_link_up_the_tree_or_to_another_column_is_no_next_page() {
+        let uri = CrawlUri::parse("http://a.gov.cn/zwgk/nb/index.html").unwrap();
+        for (href, is) in [
+            ("index_1.html", true),
+            ("/zwgk/nb/index.html?page=2", true),
+            ("/zwgk/nb/2/index.html", true),
+            ("list-9.shtml", true),
+            ("/", false),
+            ("/zwgk/", false),
+            ("../index_1.html", false),
+            ("/zwgk/tzgg/index_1.html", false),
+        ] {
+            let html = format!("<a href='{href}'>下一页</a>");
+            let page = Page::new(&uri, "text/html", html.as_bytes());
+            let request = Request::get(uri.clone());
+            let at = ListingRequest { request, page: 1, depth: 0, trail: Trail::default() };
+            let found = by_link(&page, &at);
+            assert_eq!(found.is_some(), is, "{href}");
+        }
+        let at = |text: &str| CrawlUri::parse(&format!("http://a.gov.cn{text}")).unwrap();
+        assert!(goes_on(&at("/nb/p2/"), &at("/nb/p1/")) && !goes_on(&at("/nb/p2/"), &at("/gg/p1/")));
     }
 
     #[test]
