@@ -157,7 +157,46 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Text with its white space folded to single blanks.
+/// Text with its white space folded to single blanks, without what a terminal would obey: control characters, and those
+/// that turn the direction of writing.
 pub(super) fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = folded.len();
+        if before > 0 {
+            folded.push(' ');
+        }
+        let at = folded.len();
+        folded.extend(word.chars().filter(|c| !commands(*c)));
+        if folded.len() == at {
+            folded.truncate(before);
+        }
+    }
+    folded
+}
+
+/// Whether a character is none to be seen, but tells a terminal what to do (C0, C1, and the bidirectional controls of UAX 9).
+fn commands(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_words_command_no_terminal() {
+        for (text, shown) in [
+            (" 某局\n\t 年报 ", "某局 年报"),
+            ("\u{1b}[31m红\u{1b}[0m", "[31m红[0m"),
+            ("\u{9b}2J\u{7} \u{0} 清\u{8}", "2J 清"),
+            ("a\u{202e}fdp.exe\u{2069}", "afdp.exe"),
+            ("\u{1b}", ""),
+        ] {
+            assert_eq!(folded(text), shown, "{text:?}");
+        }
+        let uri = CrawlUri::parse("http://a.gov.cn/").unwrap();
+        assert_eq!(Page::new(&uri, "text/html", "<p>\u{1b}]0;x\u{7}维护</p>".as_bytes()).opening(), "]0;x维护");
+    }
 }

@@ -59,15 +59,36 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// The only sequences that are ours (ECMA-48, SGR).
+const BOLD: &str = "\u{1b}[1m";
+const PLAIN: &str = "\u{1b}[0m";
+
 /// A heading, in bold where colours are.
 pub(crate) fn bold(text: &str) -> String {
     let text = printable(text);
-    if coloured() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text }
+    if coloured() { format!("{BOLD}{text}{PLAIN}") } else { text }
 }
 
-/// Prints a line on standard output.
+/// Prints a line, or several, on standard output. Whatever would command the terminal and is not ours is shown as U+FFFD.
 pub(crate) fn say(text: impl std::fmt::Display) -> std::io::Result<()> {
-    writeln!(std::io::stdout(), "{text}")
+    writeln!(std::io::stdout(), "{}", tamed(&text.to_string(), coloured()))
+}
+
+/// A text with no control characters but ends of lines, tabs and, where there may be colours, our own.
+fn tamed(text: &str, coloured: bool) -> String {
+    let shown = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c };
+    let mut tamed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let ours = [BOLD, PLAIN].into_iter().find(|ours| coloured && rest.starts_with(ours));
+        if let Some(ours) = ours {
+            tamed.push_str(ours);
+        } else {
+            tamed.push(shown(c));
+        }
+        rest = &rest[ours.map_or(c.len_utf8(), str::len)..];
+    }
+    tamed
 }
 
 /// Prints JSON on standard output.
@@ -101,6 +122,17 @@ mod tests {
         assert_eq!(left_out(99), [""; 0]);
         assert_eq!(left_out(98), ["listing"]);
         assert_eq!(left_out(30), ["listing", "years"]);
+    }
+
+    #[test]
+    fn what_is_said_commands_no_terminal() {
+        assert_eq!(
+            tamed("某局\t1\n\u{1b}]0;x\u{7}\u{9b}2J\r", false),
+            "某局\t1\n\u{fffd}]0;x\u{fffd}\u{fffd}2J\u{fffd}"
+        );
+        let heading = format!("{BOLD}某局\u{1b}[31m{PLAIN}");
+        assert_eq!(tamed(&heading, true), format!("{BOLD}某局\u{fffd}[31m{PLAIN}"));
+        assert!(!tamed(&heading, false).contains('\u{1b}'));
     }
 
     #[test]
