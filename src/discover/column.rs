@@ -4,6 +4,7 @@ use super::link::twin::Twin;
 use super::link::{self, Link};
 use super::page::Page;
 use super::{Listing, ListingRequest, Rejected};
+use crate::model::issue::Severity;
 use crate::model::source::{Source, Years};
 use crate::model::uri::CrawlUri;
 use crate::title::{UNRELATED, Verdict};
@@ -12,7 +13,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// How deep columns are walked, and how many of one page are.
-const DEEPEST: u8 = 3;
+const DEEPEST: u8 = 4;
 const MOST: usize = 500;
 
 /// What columns with the reports of many units are called.
@@ -80,21 +81,34 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// The columns to ask, each once. Those of years that the source does not ask for are kept as rejected.
+    /// The columns to ask, each once. Those of years that the source does not ask for are kept as rejected, and what is
+    /// too deep or too much is counted.
     pub(super) fn requests(self, listing: &mut Listing) -> Vec<ListingRequest> {
         let mut seen = HashSet::new();
         let mut requests = Vec::new();
+        let mut left_out = 0_usize;
+        let is_deepest = self.at.depth >= DEEPEST;
         for link in self.found {
-            if self.at.depth >= DEEPEST || requests.len() >= MOST || !seen.insert(Twin::of(&link.uri, &link.uri.surt()))
-            {
+            if !seen.insert(Twin::of(&link.uri, &link.uri.surt())) {
                 continue;
             }
-            if link.judgement.year.is_none_or(|year| near(self.source.years, year)) {
-                requests.push(self.at.below(self.page, &link));
-            } else {
+            if link.judgement.year.is_some_and(|year| !near(self.source.years, year)) {
                 let reason = "a column of other years".to_owned();
                 listing.rejected.push(Rejected { uri: link.uri, title: link.words, reason });
+            } else if is_deepest || requests.len() >= MOST {
+                left_out += 1;
+            } else {
+                requests.push(self.at.below(self.page, &link));
             }
+        }
+        if left_out > 0 {
+            let (code, why) = if is_deepest {
+                ("columns-too-deep", format!("columns are followed {DEEPEST} levels down"))
+            } else {
+                ("columns-cut", format!("{MOST} columns of one page are followed"))
+            };
+            let detail = format!("{left_out} columns that the page links were not followed: {why}");
+            listing.note(code, Severity::Warning, &self.at.request.uri, detail);
         }
         requests
     }

@@ -154,3 +154,26 @@ fn a_frame_leads_to_its_list_even_where_a_walk_finds_nothing_new_on_it() {
         assert!(found.next.len() == 1 && (found.is_empty() || found.next[0].depth > at.depth), "{listing}: {found:?}");
     }
 }
+
+#[test]
+fn columns_that_are_not_followed_are_counted() {
+    let case: Case = serde_json::from_value(json!({"listing": "http://a.gov.cn/nb/"})).unwrap();
+    let source = case.source("generic");
+    let column =
+        |n: usize| format!("<li><a href='/nb/bm{n}/'>第{n}部门年报</a></li><li><a href='/nb/bm{n}/'>部门</a></li>");
+    let body: String = (0..503).map(column).collect();
+    for (depth, followed, code, words) in [
+        (0, 500, "columns-cut", "3 columns"),
+        (3, 500, "columns-cut", "3 columns"),
+        (4, 0, "columns-too-deep", "503 columns"),
+    ] {
+        let at = ListingRequest { depth, ..ListingRequest::first(&source, 2024) };
+        let listing = read_listing(&source, &Page::new(&at.request.uri, "text/html", body.as_bytes()), &at);
+        assert_eq!(listing.next.len(), followed, "{depth}");
+        let issues: Vec<_> = listing.issues.iter().filter(|issue| issue.code.starts_with("columns-")).collect();
+        let [issue] = issues[..] else { panic!("{issues:?}") };
+        assert!(issue.code == code && issue.detail.starts_with(words), "{issue:?}");
+    }
+    let few = Page::new(&source.listing, "text/html", "<a href='/nb/bm1/'>部门年报</a>".as_bytes());
+    assert!(read_listing(&source, &few, &ListingRequest::first(&source, 2024)).issues.is_empty());
+}
