@@ -148,7 +148,7 @@ fn what_is_given_is_what_parts_get() {
         unit = "乙市"
         listing = "http://127.0.0.1:8800/units.html"
         dialect = "hanweb-annual-report"
-        params.areas = ["11", 22]
+        params.areas = ["11370000A", 113700001]
     "#,
     )
     .replacen("listing = \"http://a.gov.cn/x/\"\n", "", 1);
@@ -165,7 +165,7 @@ fn what_is_given_is_what_parts_get() {
     assert_eq!(source.interval, Some(Duration::from_secs(10)));
     assert_eq!(source.revisit, Some(Duration::from_hours(7 * 24)));
     assert!(!source.enabled);
-    assert_eq!(config.sources().nth(1).unwrap().param("areas"), ["11", "22"]);
+    assert_eq!(config.sources().nth(1).unwrap().param("areas"), ["11370000A", "113700001"]);
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn what_a_dialect_needs_is_checked() {
             "sources/p.toml:11: source.params.urls: \"/2\" is not an address",
         ),
         (
-            "dialect = \"hanweb-annual-report\"\n[source.params]\nareas = [\"1\"]\narea = \"1\"",
+            "dialect = \"hanweb-annual-report\"\n[source.params]\nareas = [\"11370000A\"]\narea = \"1\"",
             "sources/p.toml:10: source.params.area: is no parameter of hanweb-annual-report; did you mean areas?",
         ),
         (

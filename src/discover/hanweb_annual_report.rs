@@ -38,6 +38,12 @@ impl Dialect for AnnualReport {
         &["areas"]
     }
 
+    fn faults(&self, source: &Source) -> Vec<(String, String)> {
+        let wrong = source.param("areas").iter().filter(|area| !is_code(area));
+        let what = "is no unit's code: 9 to 18 capital letters and digits";
+        wrong.map(|area| ("params.areas".to_owned(), format!("{area:?} {what}"))).collect()
+    }
+
     fn recognise(&self, page: &Page<'_>) -> bool {
         // a column of articles may link the module in its navigation
         is_endpoint(page.uri) || (page.text().contains("xxgkAnnualReport.jsp?") && !page.text().contains("<recordset"))
@@ -138,4 +144,23 @@ pub(super) fn is_code(code: &str) -> bool {
     (9..=18).contains(&code.len())
         && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
         && code.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_that_is_no_code_is_a_fault_of_the_configuration() {
+        let source: Source = serde_json::from_value(serde_json::json!({
+            "id": "x", "province": "p", "unit": "某市", "level": "", "gb2260": null, "listing": "http://a.gov.cn/",
+            "fragment": null, "dialect": "hanweb-annual-report", "years": {"first": 2008, "last": null}, "expect": null,
+            "evidence": "seen", "enabled": true, "interval": null, "revisit": null, "selectors": null, "evidence_urls": [],
+            "params": {"areas": ["11370100MB28500001", "MB2850000", "1137", "11370100mb28500001", "x&area=1", ""]},
+        }))
+        .unwrap();
+        let faults = AnnualReport.faults(&source);
+        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert!(faults.iter().all(|(key, _)| key == "params.areas") && faults[0].1.starts_with("\"1137\" is no"));
+    }
 }
