@@ -136,7 +136,7 @@ fn judge(text: &str) -> Kind {
         return Kind::Challenge(format!("the script page of {wall} ({mark})"));
     }
     // the shell of an application may define how to set one
-    if scripted && !page.has_markup && page.scripts.iter().any(|script| script.contains("document.cookie")) {
+    if scripted && page.markup == 0 && page.scripts.iter().any(|script| script.contains("document.cookie")) {
         return Kind::Challenge("a page of nothing but a script that sets a cookie".to_owned());
     }
     if page.visible >= TERSE {
@@ -165,8 +165,8 @@ struct Page {
     words: String,
     /// Where its links lead, each once, as far as they count.
     links: Vec<String>,
-    /// Whether it has more than the tags that every page has.
-    has_markup: bool,
+    /// How many tags it has beside those that every page has.
+    markup: usize,
     /// Where a `<meta http-equiv=refresh>` leads.
     refresh: Option<String>,
     asks_password: bool,
@@ -219,7 +219,7 @@ impl Page {
         let tag = tag.to_ascii_lowercase();
         self.embeds |= ["src=", "href=", "data="].iter().any(|attribute| tag.contains(attribute));
         let name = tag.trim_start_matches('/').split([' ', '\t', '\r', '\n', '/']).next().unwrap_or_default();
-        self.has_markup |= !BARE.contains(&name);
+        self.markup += usize::from(!BARE.contains(&name));
         if name == "a" && self.links.len() < LINKS_OF_A_PORTAL {
             self.links.extend(place(&tag).filter(|place| !self.links.contains(place)));
         }
