@@ -21,7 +21,7 @@ mod tests;
 
 pub use fault::{Fault, Faults};
 pub use select::{SelectError, Selected};
-pub use value::{ValueError, duration, size, years};
+pub use value::{ValueError, duration, size, slug, years};
 
 use crate::model::source::Source;
 use crate::model::uri::{CrawlUri, HostKey};

@@ -212,6 +212,8 @@ pub struct Listing {
     pub issues: Vec<Issue>,
     /// The first words of a page that leads nowhere; empty of any other.
     pub opening: String,
+    /// The title of such a page.
+    pub title: String,
     /// Everything that the list itself links, whatever it is: what tells two pages apart.
     keys: Vec<SurtKey>,
 }
@@ -292,6 +294,7 @@ pub fn read_listing(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Li
     }
     if listing.items.is_empty() && listing.next.is_empty() {
         listing.opening = page.opening();
+        listing.title = page.quoted_title();
     }
     if page.is_cut() {
         listing.note("listing-too-long", Severity::Warning, page.uri, "only the first part of the page was read");

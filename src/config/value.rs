@@ -199,8 +199,11 @@ pub(super) fn contact(text: &str) -> Result<String, ValueError> {
     }
 }
 
-/// The name of a source or a province.
-pub(super) fn slug(text: &str) -> Result<String, ValueError> {
+/// The name of a source or a province: characters a-z, 0-9 and `-`.
+///
+/// # Errors
+/// A [`ValueError`] for an empty text and for any other character.
+pub fn slug(text: &str) -> Result<String, ValueError> {
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
         Ok(text.to_owned())
     } else {

@@ -130,9 +130,18 @@ impl<'a> Page<'a> {
 
     /// What the page calls its site and itself: the `SiteName` of the national meta tags, then the title.
     pub(crate) fn names(&self) -> Vec<String> {
+        self.meta("SiteName").into_iter().chain(self.title()).collect()
+    }
+
+    /// The page's title, white space folded.
+    fn title(&self) -> Option<String> {
         let title = self.elements().find(|e| e.value().name() == "title");
-        let title = title.map(|e| folded(&e.text().collect::<String>())).filter(|title| !title.is_empty());
-        self.meta("SiteName").into_iter().chain(title).collect()
+        title.map(|e| folded(&e.text().collect::<String>())).filter(|title| !title.is_empty())
+    }
+
+    /// The title as far as it is quoted to a person; empty where there is none.
+    pub(super) fn quoted_title(&self) -> String {
+        self.title().unwrap_or_default().chars().take(OPENING).collect()
     }
 
     /// The column that the page says it shows: the `ColumnName` of the national meta tags, else the title.

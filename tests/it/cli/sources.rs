@@ -74,6 +74,10 @@ fn a_list_is_narrowed_by_every_filter_and_counts_what_is_left() {
     ] {
         assert_eq!(list(args), ids, "{args:?}");
     }
+    for args in [&["nowhere"][..], &["nowhere", "--by", "dialect"]] {
+        let none = place.run(&[&["--config", "config", "sources", "list"], args].concat()).well();
+        assert_eq!(none, "0 of 3 sources, seen 0, inferred 0\n", "no empty box");
+    }
     let table = place.run(&["--config", "config", "sources", "list", "--level", "county"]).well();
     assert!(table.ends_with("2 of 3 sources, seen 1, inferred 1\n"), "{table}");
     for args in
@@ -248,7 +252,8 @@ fn what_is_neither_says_what_was_tried_and_ends_with_3() {
         |target: &str| place.run(&["--config", "config", "sources", "add", &format!("{}{target}", portal.base("one"))]);
     let ran = add("/news.html");
     assert_eq!(ran.code, 3, "{ran:#?}");
-    for words in ["Neither", "createPageHTML", "seeds", "selectors"] {
+    for words in ["Neither", "Its title is “新闻”", "It begins “春季植树通知", "createPageHTML", "seeds", "selectors"]
+    {
         assert!(ran.out.contains(words), "{words} is not in\n{}", ran.out);
     }
     assert!(!ran.out.contains("[[source]]"));
@@ -265,6 +270,9 @@ fn nobody_is_asked_without_a_contact() {
         assert!(!place.path("data").exists());
     }
     place.run(&["sources", "add", "ftp://127.0.0.1/"]).failed(2, &["http"]);
+    for id in ["青石", "Qing Shi", ""] {
+        place.run(&["sources", "add", "http://127.0.0.1:9/", "--id", id]).failed(2, &["--id", "a-z"]);
+    }
     place.run(&["sources", "check", "--source", "nowhere"]).failed(2, &["nowhere"]);
     configure(&place, SETTINGS, &SOURCES.split("[[source]]").last().map(|off| format!("[[source]]{off}")).unwrap());
     place.run(&["--config", "config", "sources", "check"]).failed(2, &["disabled"]);

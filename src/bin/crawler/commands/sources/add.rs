@@ -5,7 +5,7 @@ use super::evidence;
 use crate::args::{Global, SourcesAdd};
 use crate::exit::{Exit, Failure, usage_fault};
 use crate::table::{printable, say};
-use nianbao::config::{Config, Province};
+use nianbao::config::{Config, Province, slug};
 use nianbao::discover::{DIALECTS, Item, Listing};
 use nianbao::fetch::Client;
 use nianbao::model::source::Source;
@@ -18,6 +18,9 @@ use nianbao::pipeline::propose::{Find, Proposal, look};
 const SHOWN: usize = 10;
 
 pub(super) fn run(global: &Global, args: &SourcesAdd) -> anyhow::Result<Exit> {
+    if let Some(id) = &args.id {
+        slug(id).map_err(|e| usage_fault(format!("--id: {e}")))?;
+    }
     let config = config(global, args.contact.as_deref())?;
     let address = CrawlUri::parse(&args.url).map_err(|e| usage_fault(e.to_string()))?;
     contact_owed(&config, &address.host())?;
@@ -178,6 +181,12 @@ fn of_item(item: &Item) -> String {
 /// A page that is neither a listing nor a report.
 fn nothing(address: &CrawlUri, listing: &Listing) -> anyhow::Result<()> {
     comment(&format!("Neither a listing of reports nor a report: {address}"))?;
+    if !listing.title.is_empty() {
+        comment(&format!("Its title is “{}”.", listing.title))?;
+    }
+    if !listing.opening.is_empty() {
+        comment(&format!("It begins “{}”.", listing.opening))?;
+    }
     comment(&format!("Read as {}; what was looked for:", listing.dialect))?;
     let recognised = |name: &str| listing.dialect == "generic" || listing.dialect == name;
     let by_configuration = |name: &str| matches!(name, "auto" | "seeds" | "selectors");

@@ -53,6 +53,8 @@ fn show(sources: &[&Source], format: TableFormat) -> anyhow::Result<()> {
     match format {
         TableFormat::Json => json(&sources)?,
         TableFormat::Csv => csv(HEADER, rows)?,
+        // the line of counts says it
+        TableFormat::Table if rows.is_empty() => {}
         TableFormat::Table => {
             let all_enabled = sources.iter().all(|source| source.enabled);
             let shown = |name: &str| name != "gb2260" && !(all_enabled && name == "enabled");
@@ -148,6 +150,7 @@ fn show_groups(groups: &[Group], by: Grouping, format: TableFormat) -> anyhow::R
     match format {
         TableFormat::Json => json(&groups)?,
         TableFormat::Csv => csv(header, groups.iter().map(row))?,
+        TableFormat::Table if groups.is_empty() => {}
         TableFormat::Table => {
             let mut table = plain(header);
             table.add_rows(groups.iter().map(row));
