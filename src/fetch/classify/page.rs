@@ -153,7 +153,6 @@ fn judge(text: &str) -> Kind {
 }
 
 /// A page taken apart just far enough: what its scripts say, its title, and how much there is to read.
-#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 #[derive(Debug, Default)]
 struct Page {
     /// Each with its tag: a wall's script may be one address.
