@@ -265,6 +265,15 @@ impl Listing {
         }
     }
 
+    /// Some portals answer deep pages with an empty body and 200: what they declared and never showed must not pass
+    /// silently.
+    fn note_if_short(&mut self, at: &CrawlUri, left: Option<u32>) {
+        if let Some(left) = left.filter(|left| *left > 0) {
+            let detail = format!("the portal declares {left} more records than it hands out");
+            self.note("listing-cut-short", Severity::Warning, at, detail);
+        }
+    }
+
     fn note(&mut self, code: &'static str, severity: Severity, at: &CrawlUri, detail: impl Into<String>) {
         self.issues.push(Issue::new(code, severity, at.as_str(), detail));
     }

@@ -74,12 +74,7 @@ pub(super) fn follow(
             next.trail.left = left;
             listing.next.push(next);
         }
-        None => {
-            if let Some(left) = left.filter(|left| *left > 0) {
-                let detail = format!("the portal declares {left} more records than it hands out");
-                listing.note("listing-cut-short", Severity::Warning, page.uri, detail);
-            }
-        }
+        None => listing.note_if_short(page.uri, left),
     }
 }
 
@@ -102,11 +97,6 @@ pub(super) fn note_lost(listing: &mut Listing, page: &Page<'_>, lost: usize) {
 /// Whether an answer is JSON.
 pub(super) fn is_json(page: &Page<'_>) -> bool {
     page.text().trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
-}
-
-/// The answer as JSON.
-pub(super) fn json(page: &Page<'_>) -> Option<Value> {
-    serde_json::from_str(page.text().trim_start_matches('\u{feff}')).ok()
 }
 
 /// A field's words; a number counts as its digits.

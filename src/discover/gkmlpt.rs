@@ -9,7 +9,7 @@ use super::column::says_reports;
 use super::link::{Beside, Link};
 use super::page::Page;
 use super::sift::{Place, Sift};
-use super::{Dialect, Listing, ListingRequest, Start, auto};
+use super::{Dialect, Listing, ListingRequest, Start, auto, call};
 use crate::literal;
 use crate::model::capture::Request;
 use crate::model::issue::Severity;
@@ -253,7 +253,7 @@ fn names_reports(name: &str) -> bool {
 }
 
 fn read_answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
-    let answer = answer::json(page).and_then(|value| serde_json::from_value::<Answer>(value).ok());
+    let answer = call::json(page).ok().and_then(|value| serde_json::from_value::<Answer>(value).ok());
     let mut sift = Sift::new(source, page, at, Gkmlpt.name());
     let Some(answer) = answer else {
         let mut listing = sift.finish();

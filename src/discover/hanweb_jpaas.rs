@@ -255,7 +255,7 @@ fn answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
     let shown = if listing.is_empty() || listing.repeats { 0 } else { rows };
     let left = at.trail.left.or(count).map(|left| left.saturating_sub(shown));
     if shown == 0 || left == Some(0) {
-        super::hanweb_jpage::warn_if_short(page, &mut listing, left);
+        listing.note_if_short(page.uri, left);
         return listing;
     }
     if let Some(number) = number.checked_add(1) {

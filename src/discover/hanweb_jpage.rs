@@ -86,17 +86,9 @@ impl Dialect for Jpage {
         }
         match listing.next.first_mut() {
             Some(next) => next.trail.left = left,
-            None => warn_if_short(page, &mut listing, left),
+            None => listing.note_if_short(page.uri, left),
         }
         listing
-    }
-}
-
-/// Some portals answer deep pages with an empty body and 200: what they declared and never showed must not pass silently.
-pub(super) fn warn_if_short(page: &Page<'_>, listing: &mut Listing, left: Option<u32>) {
-    if let Some(left) = left.filter(|left| *left > 0) {
-        let detail = format!("the portal declares {left} more records than it hands out");
-        listing.note("listing-cut-short", Severity::Warning, page.uri, detail);
     }
 }
 

@@ -176,7 +176,7 @@ fn answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
         next.trail.left = left;
         listing.next.push(next);
     } else {
-        super::hanweb_jpage::warn_if_short(page, &mut listing, left);
+        listing.note_if_short(page.uri, left);
     }
     listing
 }

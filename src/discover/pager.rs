@@ -53,9 +53,7 @@ pub(super) fn next(page: &Page<'_>, at: &ListingRequest, listing: &Listing) -> O
         return Some(at.further(page, listing, twin.request));
     }
     let uri = by_link(page, at).or_else(|| by_script(page, at))?;
-    let mut next = at.further(page, listing, Request::get(uri));
-    next.trail.promised = true;
-    Some(next)
+    Some(at.further(page, listing, Request::get(uri)).promised(true))
 }
 
 /// `index_2` instead of an `index_1` that is not there or shows the first page once more: portals that count from 1.

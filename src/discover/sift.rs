@@ -188,6 +188,12 @@ impl ListingRequest {
         Self { request, page, depth: self.depth, trail }
     }
 
+    /// The same, of which the page says that it is there, by a link or a count, or not.
+    pub(super) fn promised(mut self, is_promised: bool) -> Self {
+        self.trail.promised = is_promised;
+        self
+    }
+
     /// A column below the one that this page belongs to.
     pub(super) fn below(&self, page: &Page<'_>, link: &Link<'_>) -> Self {
         let parent = self.trail.column.clone().or_else(|| page.column()).unwrap_or_default();

@@ -10,7 +10,7 @@ use super::column_page::{ColumnPage, FULL};
 use super::link::{self, Beside, Link};
 use super::page::Page;
 use super::sift::Sift;
-use super::{Dialect, Listing, ListingRequest, itself, pager};
+use super::{Dialect, Listing, ListingRequest, call, itself, pager};
 use crate::model::capture::Request;
 use crate::model::issue::Severity;
 use crate::model::source::Source;
@@ -209,7 +209,7 @@ pub(super) fn other_call(at: &ListingRequest) -> Option<ListingRequest> {
 }
 
 fn read_answer(source: &Source, page: &Page<'_>, at: &ListingRequest) -> Listing {
-    let answer = answer::json(page).and_then(|value| serde_json::from_value::<Answer>(value).ok());
+    let answer = call::json(page).ok().and_then(|value| serde_json::from_value::<Answer>(value).ok());
     let mut sift = Sift::new(source, page, at, Ucap.name());
     let Some(Answer { data }) = answer else {
         let mut listing = sift.finish();
