@@ -44,9 +44,7 @@ impl Dialect for Aspx {
         listing.matched |= self.recognise(page);
         let ends = listing.repeats || (entries == 0 && listing.says_nothing() && at.page > 1);
         match next_page(page, at).filter(|_| !ends) {
-            Some((uri, linked)) => {
-                listing.next.push(at.further(page, &listing, Request::get(uri)).promised(linked));
-            }
+            Some(uri) => listing.next.push(at.further(page, &listing, Request::get(uri))),
             None if !ends && turned_by_form(page) => {
                 let detail = "the list's further pages can only be asked by the page's own form (__doPostBack), which is \
                               not sent; the reports of this page were read: look for an address with page= in it, or \
@@ -72,11 +70,11 @@ fn number_in(uri: &CrawlUri) -> Option<(String, u32)> {
     })
 }
 
-/// By the pager's link; else, where the address counts its page, the number behind it. Says whether it is linked.
-fn next_page(page: &Page<'_>, at: &ListingRequest) -> Option<(CrawlUri, bool)> {
-    pager::by_link(page, at).map(|uri| (uri, true)).or_else(|| {
+/// By the pager's link; else, where the address counts its page, the number behind it.
+fn next_page(page: &Page<'_>, at: &ListingRequest) -> Option<CrawlUri> {
+    pager::by_link(page, at).or_else(|| {
         let (name, number) = number_in(page.uri)?;
-        Some((page.uri.with_query(&name, &number.checked_add(1)?.to_string()), false))
+        Some(page.uri.with_query(&name, &number.checked_add(1)?.to_string()))
     })
 }
 

@@ -66,8 +66,8 @@ impl Dialect for Openness {
         let units = units(page, at, &mut listing);
         listing.matched |= self.recognise(page);
         let ends = listing.repeats || (entries == 0 && listing.says_nothing() && at.page > 1);
-        if let Some((uri, linked)) = next_page(page, at).filter(|_| !ends) {
-            listing.next.push(at.further(page, &listing, Request::get(uri)).promised(linked));
+        if let Some(uri) = next_page(page, at).filter(|_| !ends) {
+            listing.next.push(at.further(page, &listing, Request::get(uri)));
         }
         listing.next.extend(units.into_iter().chain(columns));
         listing
@@ -78,17 +78,16 @@ fn is_of_reports(uri: &CrawlUri) -> bool {
     uri.path().to_ascii_lowercase().contains("annualreport")
 }
 
-/// By the pager's link; else the number behind the address's own, unless the page says that it is the last one. Says
-/// whether it is linked.
-fn next_page(page: &Page<'_>, at: &ListingRequest) -> Option<(CrawlUri, bool)> {
-    pager::by_link(page, at).map(|uri| (uri, true)).or_else(|| {
+/// By the pager's link; else the number behind the address's own, unless the page says that it is the last one.
+fn next_page(page: &Page<'_>, at: &ListingRequest) -> Option<CrawlUri> {
+    pager::by_link(page, at).or_else(|| {
         let number: u32 = NUMBERED.captures(page.uri.path())?.get(2)?.as_str().parse().ok()?;
         let pages = PAGES.captures(page.text()).and_then(|said| said.get(1)?.as_str().parse::<u32>().ok());
         if pages.is_some_and(|pages| number >= pages) {
             return None;
         }
         let next = NUMBERED.replace(page.uri.as_str(), format!("${{1}}{}${{3}}", number.checked_add(1)?));
-        Some((CrawlUri::parse(&next).ok()?, false))
+        CrawlUri::parse(&next).ok()
     })
 }
 

@@ -218,25 +218,6 @@ fn a_page_that_is_not_there_may_be_counted_from_one() {
 }
 
 #[test]
-fn a_page_that_is_linked_is_promised_and_one_that_is_counted_on_by_us_alone_is_not() {
-    let row = "<tr><td><a href='/show/20240115_7.html'>某局2020年政府信息公开年报</a></td><td>2021-01-15</td></tr>";
-    for (dialect, uri, pager) in [
-        ("aspx", "http://a.gov.cn/InfoPublic.aspx?cid=1&page=1", "<a href='?cid=1&page=2'>下一页</a>"),
-        ("openness", "http://a.gov.cn/News/showList/1/page_1.html", "<a href='page_2.html'>下一页</a>"),
-    ] {
-        for (pager, promised) in [(pager, true), ("", false)] {
-            let case: Case = serde_json::from_value(json!({"listing": uri, "dialect": dialect})).unwrap();
-            let source = case.source(dialect);
-            let at = ListingRequest::first(&source, 2024);
-            let body = format!("<table>{row}</table>{pager}");
-            let listing = read_listing(&source, &Page::new(&at.request.uri, "text/html", body.as_bytes()), &at);
-            let found: Vec<bool> = listing.next.iter().map(|next| next.trail.promised).collect();
-            assert_eq!(found, [promised], "{dialect} {pager:?}");
-        }
-    }
-}
-
-#[test]
 fn pages_of_other_years_still_differ() {
     let mut source = trs_case().source("trs");
     source.years = Years { first: 2023, last: None };
