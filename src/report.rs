@@ -11,6 +11,7 @@ pub mod facts;
 mod label;
 mod lines;
 pub mod metadata;
+mod mirror;
 mod number;
 pub mod profile;
 mod region;
@@ -23,6 +24,7 @@ use crate::model::form::Template;
 use crate::model::issue::{Issue, Severity};
 use crate::model::record::{CheckOutcome, CheckSeverity, Provenance, Record, Section};
 use crate::model::status::ReportStatus;
+use mirror::Mirror;
 use profile::Profile;
 use sections::Outline;
 use tables::Tables;
@@ -36,17 +38,22 @@ const FEW_WORDS: usize = 120;
 /// Reads a report. The record's status says how far it could be read; where the document is none, an issue says why. Of
 /// the provenance only the extractor's name is filled in: the caller knows the rest.
 pub fn read(document: &Document, profile: &Profile) -> Record {
-    let tables = tables::read(document);
     let outline = Outline::of(document);
     let mut record = Record::unread(PARSER_VERSION, ReportStatus::NotAReport);
     record.provenance = Provenance { extractor: document.format.clone(), ..Provenance::default() };
     record.issues.clone_from(&document.issues);
     record.metadata = metadata::read(document, &outline, profile);
-    if let Some(reason) = sections::not_a_report(document, &outline, !tables.is_empty()) {
+    let mirror = mirror::of(document.blocks.iter().flat_map(texts));
+    let copy = mirror.filter(|mirror| *mirror != Mirror::PartlyTraditional).map(Mirror::reason);
+    let tables = if copy.is_some() { Tables::default() } else { tables::read(document) };
+    if let Some(reason) = copy.or_else(|| sections::not_a_report(document, &outline, !tables.is_empty())) {
         record.issues.push(Issue::new("not-a-report", Severity::Note, "document", reason));
         return record;
     }
     record.issues.extend(metadata::disagreement(&record.metadata));
+    if let Some(mirror) = mirror {
+        record.issues.push(Issue::new("mirror-suspected", Severity::Warning, "document", mirror.reason()));
+    }
     record.sections = outline.sections();
     record.narrative_facts = facts::read(&outline, record.metadata.report_year, profile);
     record.extra_tables = extra::tables(document, &outline, &tables.blocks);
@@ -56,6 +63,12 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
         take_narrative(&mut record, document);
     }
     record
+}
+
+/// The texts of a block: its own, or its cells'.
+fn texts(block: &Block) -> impl Iterator<Item = &str> {
+    let cells = if let Block::Table(table) = block { table.cells.as_slice() } else { &[] };
+    block.text().into_iter().chain(cells.iter().map(|cell| cell.text.as_str()))
 }
 
 /// The digest of the report's own text: section texts one after the other, white space removed.

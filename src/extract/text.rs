@@ -1,9 +1,10 @@
 //! A plain text to a document.
 //!
-//! Comes in: the bytes of a text dump of a report. Goes out: a [`Document`] of paragraphs and tables. Three shapes of
+//! Comes in: the bytes of a text dump of a report. Goes out: a [`Document`] of paragraphs and tables. Four shapes of
 //! tables are known: one cell a line behind a tab with a blank line between rows; one row a line with tabs between cells;
-//! either of them cut by the breaks of pages. Cells keep the place that the dump gives them; nothing is shifted here.
+//! either of them cut by the breaks of pages; one row a line with bars between cells (Markdown). Cells keep the place that the dump gives them; nothing is shifted here.
 
+mod markdown;
 mod table;
 
 use crate::charset;
@@ -32,9 +33,8 @@ fn blocks(lines: &[&str]) -> Vec<Block> {
     let mut blank_before = true;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        if line.contains('\t')
-            && let Some((table, next)) = table::read(lines, at)
-        {
+        let found = if line.contains('\t') { table::read(lines, at) } else { markdown::read(lines, at) };
+        if let Some((table, next)) = found {
             blocks.push(Block::Table(table));
             at = next;
             blank_before = true;
@@ -83,8 +83,11 @@ fn is_cut(text: &str) -> bool {
     text.chars().count() >= CUT_LENGTH && !text.ends_with(ENDS) && !text.ends_with("报告")
 }
 
-/// Whether a line can be the rest of a sentence: it begins with no enumerator and no bracket.
+/// Whether a line can be the rest of a sentence: it begins with no enumerator and no bracket, and is more than a figure.
 fn goes_on(text: &str) -> bool {
+    if !text.chars().any(char::is_alphabetic) {
+        return false;
+    }
     let mut chars = text.chars();
     let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     let Some(first) = chars.next() else { return false };

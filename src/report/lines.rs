@@ -35,7 +35,8 @@ pub(crate) fn lines_of(blocks: &[Block]) -> Vec<Line<'_>> {
     for (block, content) in blocks.iter().enumerate() {
         match content {
             Block::Table(table) => {
-                let text: String = table.cells.iter().map(|cell| without_artefacts(&cell.text)).collect();
+                let mut text: String = table.cells.iter().map(|cell| without_artefacts(&cell.text)).collect();
+                text.retain(|c| c != '\n');
                 lines.push(Line { block, text: Cow::Owned(text), table: Some(table) });
             }
             Block::Heading { text, .. } | Block::Paragraph { text } => {

@@ -66,6 +66,12 @@ impl FormCell {
         Self { raw: super::number::printed(text), kind: reading.kind, value: reading.value, explained: false }
     }
 
+    /// The same with its digits joined, where a line's end parts them.
+    fn unbroken(&self) -> Self {
+        let text = self.raw.replace('\n', "");
+        Self { raw: self.raw.clone(), ..Self::count(&text) }
+    }
+
     /// A cell whose place in the row could not be told: what was printed there stands in `raw`.
     fn unread(raw: &str) -> Self {
         Self { raw: raw.to_owned(), kind: CellKind::Text, value: None, explained: true }
@@ -97,6 +103,22 @@ impl Tables {
     /// Whether none of the tables is there.
     pub(crate) fn is_empty(&self) -> bool {
         self.proactive.is_none() && self.requests.is_none() && self.review.is_none() && self.statistics.is_none()
+    }
+
+    /// Says which of the three tables is not there where another is.
+    fn note_missing(&mut self) {
+        if self.is_empty() {
+            return;
+        }
+        let found = [
+            ("proactive_disclosure", self.proactive.is_some()),
+            ("requests", self.requests.is_some()),
+            ("review_litigation", self.review.is_some()),
+        ];
+        for (table, _) in found.into_iter().filter(|(_, found)| !found) {
+            let detail = "the form's table was not found in the document, or nothing in it tells its rows or columns";
+            self.issues.push(Issue::new("table-missing", Severity::Error, table, detail));
+        }
     }
 
     /// Notes a cell that counts, under its keys.
@@ -182,6 +204,7 @@ pub(crate) fn read(document: &Document) -> Tables {
     if let Some(found) = review {
         found.write(&mut tables);
     }
+    tables.note_missing();
     // a report on a later form may print some of its rows again: those are a table like any other
     if tables.is_empty()
         && let Some(found) = statistics::find(&rows)

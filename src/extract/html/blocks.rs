@@ -61,6 +61,8 @@ pub(super) struct Part {
 struct OpenTable {
     rows: Vec<Vec<RawCell>>,
     cell: Option<RawCell>,
+    /// Whether a line of the cell ended behind a digit.
+    broken: bool,
     /// Tables inside, which are read as text.
     inner: usize,
 }
@@ -107,7 +109,10 @@ impl Builder {
                     }
                     self.open(element, page.tables.get(&at).copied());
                 }
-                Event::Text(text) => fold_into(self.sink(), text),
+                Event::Text(text) => {
+                    self.go_on(text);
+                    fold_into(self.sink(), text);
+                }
                 Event::Close(open) => {
                     if let Some(Event::Open { element, .. }) = events.get(*open) {
                         self.close(element, page.tables.get(open).copied());
@@ -139,9 +144,20 @@ impl Builder {
         }
     }
 
+    /// Within a cell, the line's end that stands between two digits: they may be one number or two.
+    fn go_on(&mut self, text: &str) {
+        let Some(OpenTable { cell: Some(cell), broken, .. }) = &mut self.table else { return };
+        let Some(first) = text.chars().find(|c| !is_space(*c)).filter(|_| *broken) else { return };
+        *broken = false;
+        if first.is_numeric() {
+            cell.text.push('\n');
+        }
+    }
+
     fn open(&mut self, element: &Element, role: Option<Role>) {
         let name = element.name();
         if let Some(table) = &mut self.table {
+            table.end_cell_line(name);
             match name {
                 "table" => table.inner += 1,
                 "tr" if table.inner == 0 => {
@@ -184,6 +200,7 @@ impl Builder {
     fn close(&mut self, element: &Element, role: Option<Role>) {
         let name = element.name();
         if let Some(table) = &mut self.table {
+            table.end_cell_line(name);
             match name {
                 "table" if table.inner > 0 => table.inner -= 1,
                 "table" => self.end_table(),
@@ -235,8 +252,18 @@ impl Builder {
     }
 }
 
+impl OpenTable {
+    /// Remembers that a line of the cell ends here, where it ends behind a digit.
+    fn end_cell_line(&mut self, name: &str) {
+        if name == "br" || BREAKING.contains(&name) {
+            self.broken |= self.cell.as_ref().is_some_and(|cell| cell.text.trim_end().ends_with(char::is_numeric));
+        }
+    }
+}
+
 fn end_cell(table: &mut OpenTable) {
     let Some(mut cell) = table.cell.take() else { return };
+    table.broken = false;
     cell.text.truncate(cell.text.trim_end_matches(is_space).len());
     cell.text.drain(..cell.text.len() - cell.text.trim_start_matches(is_space).len());
     // a cell without a row: html5ever always makes one, other readers may not

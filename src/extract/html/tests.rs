@@ -31,7 +31,11 @@ fn words_of_a_cell_are_joined_without_a_separator() {
     let page = document(
         "<table><tr><td><p><span>（</span><span>三</span>\n<span>）</span></p><p>不予<br>公开</p></td><td>&nbsp;1<p>2</p></td></tr></table>",
     );
-    assert_eq!(grid(tables(&page)[0]), ["（三）不予公开|12"]);
+    assert_eq!(grid(tables(&page)[0]), ["（三）不予公开|1\n2"], "a line's end between two digits may part two numbers");
+    let page = document(
+        "<table><tr><td>甲</td><td><span>1</span><span>2</span></td><td>12<br>万元</td><td>3<br></td><td>4</td></tr></table>",
+    );
+    assert_eq!(grid(tables(&page)[0]), ["甲|12|12万元|3|4"]);
 }
 
 #[test]

@@ -137,6 +137,9 @@ fn quoted_row(lines: &[&str], start: usize) -> (Vec<String>, usize) {
     let mut next = start + 1;
     let open = |text: &str| text.split('\t').any(|c| c.starts_with('"') && !c.matches('"').count().is_multiple_of(2));
     while open(&whole) && next - start < 8 && lines.get(next).is_some_and(|l| !is_blank(l)) {
+        // two digits on two lines may be two numbers
+        let between = whole.ends_with(char::is_numeric) && lines[next].starts_with(char::is_numeric);
+        whole.push_str(if between { "\n" } else { "" });
         whole.push_str(lines[next]);
         next += 1;
     }

@@ -12,11 +12,11 @@ const MAX_WIDTH: usize = 9;
 /// Attempts after which the reading counts as not unique.
 const MAX_STEPS: usize = 200_000;
 
-/// Splits the pieces into `count` values so that in each range of `sums` the last value is the sum of the others.
+/// Splits the pieces, or takes them as they are, into `count` values so that in each range of `sums` the last value is the sum of the others.
 pub(super) fn split(pieces: &[&str], count: usize, sums: &[Range<usize>]) -> Option<Vec<String>> {
     let digits: usize = pieces.iter().map(|p| p.len()).sum();
     let plain = pieces.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
-    if !plain || digits < count || digits > MAX_DIGITS || pieces.len() >= count {
+    if !plain || digits < count || digits > MAX_DIGITS || pieces.len() > count {
         return None;
     }
     let mut search = Search { pieces, count, sums, values: Vec::new(), found: Vec::new(), steps: 0 };

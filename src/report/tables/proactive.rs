@@ -246,7 +246,7 @@ impl Printed<'_> {
     fn take(&self, form_row: &ProactiveRow) -> Option<Vec<FormCell>> {
         let columns = self.columns(form_row);
         match values::take(self.row, self.own + 1, &columns, &[]) {
-            Taken::Cells(cells) => Some(cells),
+            Taken::Cells(cells) | Taken::Joined(cells) => Some(cells),
             Taken::Split(_) | Taken::Ambiguous | Taken::Unfit => None,
         }
     }

@@ -37,11 +37,19 @@ pub(super) struct Found {
 struct Matched {
     form_row: usize,
     block: usize,
+    head: Option<usize>,
     printed: String,
     label: String,
     by_words: bool,
     cells: Option<Vec<FormCell>>,
-    split: bool,
+    told: Option<Told>,
+}
+
+/// How figures were told apart that the print does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Split,
+    Joined,
 }
 
 /// A printed row that may be one of the form's.
@@ -51,6 +59,8 @@ struct Candidate<'a> {
     own: usize,
     group: &'static str,
     columns: Columns,
+    /// The block of the header that gave them.
+    head: Option<usize>,
     near: Vec<Nearness>,
 }
 
@@ -97,12 +107,16 @@ fn candidates(rows: &[Row]) -> Vec<Candidate<'_>> {
             continue;
         }
         let Some(own) = row.label(is_known) else { continue };
+        let has_values = !row.values_after(own + 1).is_empty();
         for (index, cell) in row.cells.iter().enumerate().filter(|(_, c)| c.is_words()) {
-            if index != own
+            if (index != own || !has_values)
                 && let Some(name) = group_of(cell)
             {
                 group = name;
             }
+        }
+        if !has_values {
+            continue;
         }
         let columns = header.columns_for(row);
         let near = nearness_to_form(row.cells[own].words());
@@ -112,7 +126,7 @@ fn candidates(rows: &[Row]) -> Vec<Candidate<'_>> {
                 group = "";
             }
         }
-        found.push(Candidate { row, own, group, columns, near });
+        found.push(Candidate { row, own, group, columns, head: header.block_above(row), near });
     }
     found
 }
@@ -207,15 +221,15 @@ fn shape(candidate: &Candidate<'_>) -> (usize, usize) {
 fn take(candidate: &Candidate<'_>, form_row: usize, offsets: &HashMap<(usize, usize), Option<usize>>) -> Matched {
     let count = REQUEST_COLUMNS.len();
     let from = candidate.own + 1;
-    let (cells, split) = match values::take(candidate.row, from, &candidate.columns, std::slice::from_ref(&(0..count)))
-    {
-        Taken::Cells(cells) => (Some(cells), false),
-        Taken::Split(cells) => (Some(cells), true),
+    let (cells, told) = match values::take(candidate.row, from, &candidate.columns, std::slice::from_ref(&(0..count))) {
+        Taken::Cells(cells) => (Some(cells), None),
+        Taken::Split(cells) => (Some(cells), Some(Told::Split)),
+        Taken::Joined(cells) => (Some(cells), Some(Told::Joined)),
         Taken::Ambiguous => {
             let offset = offsets.get(&shape(candidate)).copied().flatten();
-            (offset.and_then(|offset| values::take_at(candidate.row, from, &candidate.columns, offset)), false)
+            (offset.and_then(|offset| values::take_at(candidate.row, from, &candidate.columns, offset)), None)
         }
-        Taken::Unfit => (None, false),
+        Taken::Unfit => (None, None),
     };
     let known = &KNOWN[form_row];
     let words = &candidate.label().words;
@@ -223,11 +237,12 @@ fn take(candidate: &Candidate<'_>, form_row: usize, offsets: &HashMap<(usize, us
     Matched {
         form_row,
         block: candidate.row.block,
+        head: candidate.head,
         printed: candidate.row.printed(),
         label: candidate.row.cells[candidate.own].content.text.clone(),
         by_words: by_words || words == "其他" || words == "合计",
         cells,
-        split,
+        told,
     }
 }
 
@@ -236,7 +251,7 @@ impl Found {
     pub(super) fn write(self, form: Template, tables: &mut Tables) {
         let columns: Vec<&'static str> = REQUEST_COLUMNS.iter().map(|(key, _)| *key).collect();
         tables.issues.extend(self.issues);
-        tables.blocks.extend(self.rows.iter().map(|m| m.block));
+        tables.blocks.extend(self.rows.iter().flat_map(|m| [Some(m.block), m.head]).flatten());
         let mut by_row: HashMap<&str, Matched> =
             self.rows.into_iter().map(|m| (REQUEST_ROWS[m.form_row].key, m)).collect();
         let mut table = IndexMap::new();
@@ -248,6 +263,21 @@ impl Found {
             table.insert(row.key.to_owned(), fields);
         }
         tables.requests = Some(table);
+    }
+}
+
+impl Told {
+    fn issue(self, at: String, printed: &str) -> Issue {
+        match self {
+            Self::Split => {
+                let detail = format!("figures without separators, one reading fits the sums: {printed}");
+                Issue::new("digits-split", Severity::Note, at, detail)
+            }
+            Self::Joined => {
+                let detail = format!("a figure broken over lines, and the sums hold with its digits joined: {printed}");
+                Issue::new("digits-joined", Severity::Note, at, detail)
+            }
+        }
     }
 }
 
@@ -263,9 +293,8 @@ impl Matched {
             let detail = format!("printed as {:?}; its place among the other rows decides", self.label);
             tables.issues.push(Issue::new("label-by-position", Severity::Note, at.clone(), detail));
         }
-        if self.split {
-            let detail = format!("figures without separators, one reading fits the sums: {}", self.printed);
-            tables.issues.push(Issue::new("digits-split", Severity::Note, at.clone(), detail));
+        if let Some(told) = self.told {
+            tables.issues.push(told.issue(at.clone(), &self.printed));
         }
         let cells = self.cells.unwrap_or_else(|| {
             let detail = format!("the figures cannot be told apart or do not fit the columns: {}", self.printed);

@@ -51,9 +51,17 @@ pub(super) fn find(rows: &[Row], document: &Document) -> Option<Found> {
         any = true;
         let blocks = header.blocks(document);
         found.standing.push(header.first_block);
-        if blocks.iter().all(|b| found.blocks[*b].is_some()) {
+        if !blocks.is_empty() && blocks.iter().all(|b| found.blocks[*b].is_some()) {
             let detail = "another table of this form is in the document; the first is read";
             found.issues.push(Issue::new("table-repeated", Severity::Warning, TABLE, detail));
+            continue;
+        }
+        let named = block_rows(&rows[next..]);
+        if !named.is_empty() {
+            for (row, block) in named {
+                found.standing.push(row.block);
+                found.take(row, &header, &[block]);
+            }
             continue;
         }
         let Some(row) = value_row(&rows[next..]) else { continue };
@@ -118,6 +126,16 @@ fn value_row(rows: &[Row]) -> Option<&Row> {
         .find(|row| row.cells.iter().filter(|c| c.begins && !c.is_words()).count() >= 1 && !row.has_words("第二十条"))
 }
 
+/// The rows right below a header that begin with the name of a block and go on with figures.
+fn block_rows(rows: &[Row]) -> Vec<(&Row, usize)> {
+    let named = |row: &'_ Row| {
+        let label = row.label(|cell| block_named(cell.words()).is_some())?;
+        let figures = row.values_after(label + 1).iter().any(|c| !c.is_words() && !c.is_blank());
+        block_named(row.cells[label].words()).filter(|_| figures)
+    };
+    rows.iter().map_while(|row| named(row).map(|block| (row, block))).collect()
+}
+
 impl Header {
     /// The blocks that it covers, from left to right.
     fn blocks(&self, document: &Document) -> Vec<usize> {
@@ -177,6 +195,12 @@ impl Found {
         let taken = values::take(row, from, &header.columns(count), &sums);
         let cells = match taken {
             Taken::Cells(cells) => Some(cells),
+            Taken::Joined(cells) => {
+                let detail =
+                    format!("a figure broken over lines, and the sums hold with its digits joined: {}", row.printed());
+                self.issues.push(Issue::new("digits-joined", Severity::Note, TABLE, detail));
+                Some(cells)
+            }
             Taken::Split(cells) => {
                 let detail = format!("figures without separators, one reading fits the sums: {}", row.printed());
                 self.issues.push(Issue::new("digits-split", Severity::Note, TABLE, detail));

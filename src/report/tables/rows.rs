@@ -3,6 +3,8 @@
 //! Comes in: blocks. Goes out: [`Row`]s in reading order, each with the cells that cover it from left to right. A merged
 //! cell stands in every row that it covers. Lines of text that hold a row of a form stand in the stream as well.
 
+mod lines;
+
 use crate::model::document::{Block, Cell, Document, Table};
 use crate::model::record::CellKind;
 use crate::report::label::Label;
@@ -11,8 +13,6 @@ use std::rc::Rc;
 
 /// No more rows of a document are looked at.
 const MAX_ROWS: usize = 50_000;
-/// A line of text that holds a row has at most this many characters.
-const MAX_LINE: usize = 200;
 
 /// A cell within a row.
 #[derive(Debug, Clone)]
@@ -94,22 +94,28 @@ impl Row {
     }
 }
 
-/// The rows of every table of the document.
+/// The rows of every table of the document, and of the lines between them.
 pub(super) fn of(document: &Document) -> Vec<Row> {
     let mut rows = Vec::new();
+    let mut lines: Vec<(usize, &str)> = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
         match content {
-            Block::Table(table) => table_rows(block, table, &mut rows),
+            Block::Table(table) => {
+                lines::rows(&lines, &mut rows);
+                lines.clear();
+                table_rows(block, table, &mut rows);
+            }
             Block::Paragraph { text } | Block::Heading { text, .. } => {
-                rows.extend(text.lines().filter_map(|line| line_row(block, line)));
+                lines.extend(text.lines().map(|line| (block, line)));
             }
             Block::Picture { .. } => {}
         }
         if rows.len() > MAX_ROWS {
-            rows.truncate(MAX_ROWS);
             break;
         }
     }
+    lines::rows(&lines, &mut rows);
+    rows.truncate(MAX_ROWS);
     rows
 }
 
@@ -142,7 +148,11 @@ fn content(text: &str) -> Content {
     if bare.bytes().all(|b| b.is_ascii_digit()) {
         return Content { text: bare.to_owned(), label: Label::default(), is_words: false, is_blank: bare.is_empty() };
     }
-    let kind = number::read_money(text).0;
+    let kind = match number::read_money(text).0 {
+        // 12件 is no money and no words
+        CellKind::Text => number::read_count(text).kind,
+        kind => kind,
+    };
     let label = if kind == CellKind::Text { Label::of(text) } else { Label::default() };
     Content {
         is_words: kind == CellKind::Text && text.chars().any(char::is_alphabetic),
@@ -150,36 +160,4 @@ fn content(text: &str) -> Content {
         text: number::printed(text),
         label,
     }
-}
-
-/// A line such as `（一）予以公开 0 0 1 0 0 0 1`, or one that names the columns of a table that was printed as lines. Other
-/// lines are prose.
-fn line_row(block: usize, line: &str) -> Option<Row> {
-    const HEADER_WORDS: [&str; 5] = ["第二十条第", "信息内容", "商业企业", "结果维持", "未经复议直接起诉"];
-    if line.chars().count() > MAX_LINE || line.contains('。') {
-        return None;
-    }
-    let tokens: Vec<&str> = line.split_whitespace().collect();
-    let words = tokens.iter().rposition(|t| number::read_money(t).0 == CellKind::Text).map_or(0, |at| at + 1);
-    let (head, tail) = tokens.split_at(words);
-    let is_header = HEADER_WORDS.iter().any(|word| line.contains(word));
-    let mut texts: Vec<String> =
-        if is_header { head.iter().map(ToString::to_string).collect() } else { vec![head.concat()] };
-    if !is_header && let Some(label) = texts.last_mut() {
-        // figures may stand right behind the words
-        let digits = label.split_off(label.trim_end_matches(|c: char| c.is_ascii_digit()).len());
-        texts.extend((!digits.is_empty()).then_some(digits));
-    }
-    texts.extend(tail.iter().map(ToString::to_string));
-    texts.retain(|text| !text.is_empty());
-    if !is_header && !texts.last()?.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let cells: Vec<RowCell> = texts
-        .iter()
-        .enumerate()
-        .map(|(col, text)| RowCell { col, end: col + 1, begins: true, content: Rc::new(content(text)) })
-        .collect();
-    let width = cells.len();
-    Some(Row { block, cells, placed: false, width })
 }

@@ -6,6 +6,7 @@
 
 use super::rows::{Row, RowCell};
 use super::{FormCell, glued};
+use crate::model::record::CellKind;
 use std::ops::Range;
 
 /// The columns of a header: the grid column of each field in the form's order.
@@ -49,6 +50,8 @@ pub(super) enum Taken {
     Cells(Vec<FormCell>),
     /// The figures were printed without separators and the form's sums allow exactly one reading.
     Split(Vec<FormCell>),
+    /// A figure was broken over lines, and the form's sums hold with its digits joined.
+    Joined(Vec<FormCell>),
     /// Blank cells leave more than one place.
     Ambiguous,
     /// They do not fit.
@@ -59,14 +62,39 @@ pub(super) enum Taken {
 /// sum of the others.
 pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usize>]) -> Taken {
     if let Some(cells) = by_header(row, from, columns) {
-        return Taken::Cells(cells);
+        return joined(cells, sums);
     }
     let order = columns.order(row.placed);
     let as_on_form = order.windows(2).all(|pair| pair[0] < pair[1]);
     match in_order(row.values_after(from), order.len(), if as_on_form { sums } else { &[] }) {
-        Taken::Cells(cells) => Taken::Cells(arranged(cells, &order)),
+        Taken::Cells(cells) => joined(arranged(cells, &order), sums),
         other => other,
     }
+}
+
+/// Figures whose digits stand on two lines: one number, if every sum that they are part of then holds. Otherwise they stay
+/// unread, for they may be two.
+fn joined(cells: Vec<FormCell>, sums: &[Range<usize>]) -> Taken {
+    if cells.iter().all(|cell| !cell.raw.contains('\n')) {
+        return Taken::Cells(cells);
+    }
+    let whole: Vec<FormCell> = cells.iter().map(FormCell::unbroken).collect();
+    let is_broken = |sum: &Range<usize>| cells[sum.clone()].iter().any(|cell| cell.raw.contains('\n'));
+    let covered = |at: usize| sums.iter().any(|sum| sum.contains(&at));
+    let told = cells.iter().enumerate().all(|(at, cell)| !cell.raw.contains('\n') || covered(at))
+        && sums.iter().filter(|sum| is_broken(sum)).all(|sum| holds(&whole[sum.clone()]));
+    if told { Taken::Joined(whole) } else { Taken::Cells(cells) }
+}
+
+/// Whether the last of the cells is the sum of the others; a blank is nothing.
+pub(super) fn holds(cells: &[FormCell]) -> bool {
+    let Some((total, addends)) = cells.split_last() else { return false };
+    let value = |cell: &FormCell| match cell.kind {
+        CellKind::Blank | CellKind::NotApplicable => Some(0),
+        _ => cell.value,
+    };
+    let sum = addends.iter().try_fold(0i64, |sum, cell| value(cell).and_then(|v| sum.checked_add(v)));
+    sum.is_some() && sum == total.value
 }
 
 /// Cells from left to right into the form's order.
@@ -105,7 +133,9 @@ fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
         return Taken::Cells(read(values));
     }
     if values.len() < count {
-        let texts: Vec<&str> = values.iter().filter(|c| !c.is_blank()).map(|c| c.content.text.as_str()).collect();
+        // where a cell has several lines, each may be a figure of its own
+        let texts: Vec<&str> =
+            values.iter().filter(|c| !c.is_blank()).flat_map(|c| c.content.text.lines().map(str::trim)).collect();
         let split = if sums.is_empty() { None } else { glued::split(&texts, count, sums) };
         return split
             .map_or(Taken::Unfit, |numbers| Taken::Split(numbers.iter().map(|n| FormCell::count(n)).collect()));

@@ -64,6 +64,14 @@ impl Header {
         organisations.iter().flatten().all(between)
     }
 
+    /// The block that it stands in, where that is another one than the row's and right above.
+    pub(super) fn block_above(&self, row: &Row) -> Option<usize> {
+        /// Between the two lie at most the foot of a page and an empty line.
+        const REACH: usize = 3;
+        let above = !self.columns.cols.is_empty() && self.block < row.block && row.block <= self.block + REACH;
+        above.then_some(self.block)
+    }
+
     /// The columns for a row: the header's where it stands in the same table or one of the same width, and agrees with
     /// itself.
     pub(super) fn columns_for(&self, row: &Row) -> Columns {
