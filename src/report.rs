@@ -87,6 +87,10 @@ fn take_tables(record: &mut Record, tables: Tables) {
     if tables.review.is_some() {
         record.checks.extend(checks::review(&tables.evidence));
     }
+    if tables.statistics.is_some() {
+        record.checks.extend(checks::statistics(&tables.evidence));
+    }
+    record.checks.extend(checks::soft::checks(&tables.evidence, &record.narrative_facts));
     let broken = record.checks.iter().any(|c| c.outcome == CheckOutcome::Violated && c.severity == CheckSeverity::Hard);
     record.status = match (tables.is_empty(), gaps, broken) {
         (true, _, _) => ReportStatus::NarrativeOnly,
@@ -108,7 +112,9 @@ fn take_tables(record: &mut Record, tables: Tables) {
 fn take_narrative(record: &mut Record, document: &Document) {
     let pictures = document.blocks.iter().filter(|b| matches!(b, Block::Picture { .. })).count();
     let words: usize = record.sections.iter().map(|s| s.text.chars().count()).sum();
-    let keyed = record.sections.iter().any(|s| matches!(s.key.as_str(), "requests" | "review_litigation"));
+    // 依申请公开 and 复议、诉讼 head sections of the early years too; these words came with the form of 2019
+    let heads = record.sections.iter().filter(|s| s.key == "requests").filter_map(|s| s.heading.as_deref());
+    let keyed = heads.into_iter().any(|heading| heading.contains("收到") && heading.contains("处理"));
     if pictures > 0 && words < FEW_WORDS {
         record.status = ReportStatus::NeedsOcr;
         let detail = format!("{pictures} pictures and {words} characters: the report is in the pictures");

@@ -1,7 +1,10 @@
-//! The identities of the national tables (TEMPLATES I1 to I6): tested and reported, never used to repair a value.
+//! The identities of the national tables (I1 to I6) and of the statistics table: tested and reported, never used to repair
+//! a value. What is only plausible is in `soft`.
 //!
 //! Comes in: the cells as they were read. Goes out: one [`Check`] for each row, column or block. A blank or not-applicable
 //! addend counts as 0; where a total is blank, or anything needed was not read, the identity is untestable.
+
+pub(super) mod soft;
 
 use super::tables::{Evidence, FormCell};
 use crate::model::form::{REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS, Template, request_rows};
@@ -70,6 +73,53 @@ pub(crate) fn review(evidence: &Evidence) -> Vec<Check> {
             check(id, format!("review_litigation.{block}"), left, sum(&addends), "total = sum of the four outcomes")
         })
         .collect()
+}
+
+/// The sums of the statistics table of 2014 to 2018: the total, and the rows that make it.
+const STATISTICS_SUMS: &[(&str, &[&str])] = &[
+    ("requests_received", &["by_in_person", "by_fax", "by_network", "by_letter"]),
+    ("requests_closed", &["closed_on_time", "closed_extended"]),
+    (
+        "replies_total",
+        &[
+            "reply_already_public",
+            "reply_granted",
+            "reply_partial",
+            "reply_refused",
+            "reply_not_this_agency",
+            "reply_not_exist",
+            "reply_amend",
+            "reply_other_channel",
+        ],
+    ),
+    (
+        "reply_refused",
+        &[
+            "refused_state_secret",
+            "refused_trade_secret",
+            "refused_privacy",
+            "refused_security_stability",
+            "refused_not_gov_info",
+            "refused_other_law",
+        ],
+    ),
+    ("review_total", &["review_upheld", "review_corrected", "review_other"]),
+    ("lawsuit_total", &["lawsuit_upheld", "lawsuit_corrected", "lawsuit_other"]),
+    ("staff_total", &["staff_full_time", "staff_part_time"]),
+];
+
+/// Tests the statistics table: S1 to S7, its totals against the rows below each. A row that the table does not print leaves
+/// its sum untestable.
+pub(crate) fn statistics(evidence: &Evidence) -> Vec<Check> {
+    let cell = |row: &'static str| evidence.get("statistics_table", row, "value");
+    let sums = STATISTICS_SUMS.iter().zip(1..);
+    sums.map(|((whole, parts), number)| {
+        let addends: Vec<_> = parts.iter().map(|row| cell(row)).collect();
+        let identity = format!("{whole} = {}", parts.join(" + "));
+        let scope = format!("statistics_table.{whole}");
+        check(&format!("S{number}"), scope, total(cell(whole)), sum(&addends), &identity)
+    })
+    .collect()
 }
 
 fn check(id: &str, scope: String, left: Option<i64>, right: Option<i64>, identity: &str) -> Check {

@@ -85,6 +85,13 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    /// Counts as they would be read, for tests of what is done with them.
+    #[cfg(test)]
+    pub(crate) fn of(cells: &[(&'static str, &'static str, &'static str, &str)]) -> Self {
+        let cells = cells.iter().map(|(table, row, column, text)| ((*table, *row, *column), FormCell::count(text)));
+        Self { cells: cells.collect() }
+    }
+
     /// A cell; none where its row was not found.
     pub(crate) fn get(&self, table: &'static str, row: &'static str, column: &'static str) -> Option<&FormCell> {
         self.cells.get(&(table, row, column))

@@ -11,6 +11,8 @@ mod endless;
 mod faults;
 mod flattened;
 mod ground;
+mod older;
+mod quirks;
 mod robots;
 mod scripted;
 mod support;

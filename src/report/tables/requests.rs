@@ -43,6 +43,8 @@ struct Matched {
     by_words: bool,
     cells: Option<Vec<FormCell>>,
     told: Option<Told>,
+    /// How the printed row could be read as well, where its sum does not hold.
+    other: Option<&'static str>,
 }
 
 /// How figures were told apart that the print does not.
@@ -231,6 +233,9 @@ fn take(candidate: &Candidate<'_>, form_row: usize, offsets: &HashMap<(usize, us
         }
         Taken::Unfit => (None, None),
     };
+    let whole = 0..count;
+    let another = |cells| values::another_reading(candidate.row, from, cells, std::slice::from_ref(&whole));
+    let other = cells.as_deref().and_then(another);
     let known = &KNOWN[form_row];
     let words = &candidate.label().words;
     let by_words = candidate.near[form_row] > Nearness::Far || known.hints.iter().any(|h| words.contains(h));
@@ -243,6 +248,7 @@ fn take(candidate: &Candidate<'_>, form_row: usize, offsets: &HashMap<(usize, us
         by_words: by_words || words == "其他" || words == "合计",
         cells,
         told,
+        other,
     }
 }
 
@@ -295,6 +301,10 @@ impl Matched {
         }
         if let Some(told) = self.told {
             tables.issues.push(told.issue(at.clone(), &self.printed));
+        }
+        if let Some(other) = self.other {
+            let detail = format!("the total is not the sum; {other}: {}", self.printed);
+            tables.issues.push(Issue::new("another-reading", Severity::Warning, at.clone(), detail));
         }
         let cells = self.cells.unwrap_or_else(|| {
             let detail = format!("the figures cannot be told apart or do not fit the columns: {}", self.printed);

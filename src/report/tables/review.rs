@@ -208,6 +208,10 @@ impl Found {
             }
             Taken::Ambiguous | Taken::Unfit => None,
         };
+        if let Some(other) = cells.as_deref().and_then(|cells| values::another_reading(row, from, cells, &sums)) {
+            let detail = format!("the totals are not the sums; {other}: {}", row.printed());
+            self.issues.push(Issue::new("another-reading", Severity::Warning, TABLE, detail));
+        }
         for (at, block) in blocks.iter().enumerate() {
             if self.blocks[*block].is_some() {
                 continue;

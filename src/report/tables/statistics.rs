@@ -1,13 +1,17 @@
 //! 政府信息公开情况统计表, the national table of 2014 to 2018: one figure a row.
 //!
 //! Comes in: the document's rows. Goes out: the rows of the form with their figure. Rows are found by their words; the
-//! order of the form settles words that stand in it twice (被依法纠错数, 其他情形数).
+//! order of the form settles words that stand in it twice (被依法纠错数, 其他情形数). Provinces printed shorter tables with
+//! the same words, of which only what is there is a row, and tables of their own (`local`).
+
+mod local;
 
 use super::rows::{Row, RowCell};
 use super::{FormCell, Tables, align};
+use crate::model::issue::{Issue, Severity};
 use crate::model::record::{CellEntry, CellKind, Figure};
 use crate::report::label::{Nearness, nearness, normalise};
-use crate::report::number::{self, Decimal};
+use crate::report::number::{self, Decimal, MoneyUnit};
 use indexmap::IndexMap;
 use std::sync::LazyLock;
 
@@ -97,42 +101,99 @@ const HINTS: &[(&str, &str)] = &[
 
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| ROWS.iter().map(|(_, words)| normalise(words)).collect());
 
-/// The table as it was found: for each row of the form the printed figure and its block.
-pub(super) struct Found {
-    rows: Vec<Option<(String, usize)>>,
+/// The table as it was found.
+pub(super) enum Found {
+    /// The national one: for each row of the form what is printed.
+    National(Vec<Option<Printed>>),
+    /// A province's own.
+    Local(local::Found),
+}
+
+/// The figure of a row.
+#[derive(Debug, Clone)]
+pub(super) struct Printed {
+    text: String,
+    /// What its other cells say of the unit.
+    unit: Option<MoneyUnit>,
+    block: usize,
 }
 
 /// Finds the table; none where fewer than eight of its rows are there.
 pub(super) fn find(rows: &[Row]) -> Option<Found> {
-    let printed: Vec<(&Row, String)> =
-        rows.iter().filter_map(|row| words_of(row).map(|words| (row, words))).take(MAX_ROWS).collect();
+    if let Some(found) = local::find(rows) {
+        return Some(Found::Local(found));
+    }
+    let mut header = None;
+    let mut printed: Vec<(String, Printed)> = Vec::new();
+    for row in rows.iter().take(MAX_ROWS) {
+        header = value_column(row).or(header);
+        if let Some((words, at)) = words_of(row)
+            && let Some(figure) = figure(row, at, header)
+        {
+            printed.push((words, figure));
+        }
+    }
     let scores: Vec<Vec<u32>> =
-        printed.iter().map(|(_, words)| (0..ROWS.len()).map(|row| score(words, row)).collect()).collect();
+        printed.iter().map(|(words, _)| (0..ROWS.len()).map(|row| score(words, row)).collect()).collect();
     let pairs = align::pairs(&scores, MIN_SCORE);
     if pairs.len() < MIN_ROWS {
         return None;
     }
-    let mut found = Found { rows: vec![None; ROWS.len()] };
+    let mut found = vec![None; ROWS.len()];
     for (at, row) in pairs {
-        let (source, _) = &printed[at];
-        found.rows[row] = source.cells.last().map(|cell| (cell.content.text.clone(), source.block));
+        found[row] = Some(printed[at].1.clone());
     }
-    Some(found)
+    Some(Found::National(found))
 }
 
-/// The indicator of a row: its first words, without what stands in brackets behind them and without 其中.
-fn words_of(row: &Row) -> Option<String> {
+/// A header's column of figures: its place among the cells, how many those are, and its grid column.
+#[derive(Debug, Clone, Copy)]
+struct ValueColumn {
+    index: usize,
+    cells: usize,
+    col: usize,
+}
+
+/// The column of figures, where the row is the header 统计指标, 单位, 统计数.
+fn value_column(row: &Row) -> Option<ValueColumn> {
+    const HEADS: [&str; 5] = ["统计数", "数量", "数值", "统计值", "数据"];
+    let names_rows = row.has_words("指标") || row.has_words("项目");
+    let heads = |cell: &RowCell| HEADS.contains(&cell.words()) || cell.words().starts_with("统计数");
+    let index = row.cells.iter().position(heads).filter(|_| names_rows && row.cells.len() > 1)?;
+    Some(ValueColumn { index, cells: row.cells.len(), col: row.cells[index].col })
+}
+
+/// The figure behind an indicator: under the header's column, else in the last cell.
+fn figure(row: &Row, indicator: usize, header: Option<ValueColumn>) -> Option<Printed> {
+    let under = header.and_then(|column| {
+        let covers = |cell: &&RowCell| row.placed && cell.col <= column.col && column.col < cell.end;
+        let placed = row.cells.iter().find(covers);
+        placed.or_else(|| row.cells.get(column.index).filter(|_| row.cells.len() == column.cells))
+    });
+    let cell = under.or_else(|| row.cells.last())?;
+    let at = row.cells.iter().position(|other| std::ptr::eq(other, cell)).filter(|at| *at > indicator)?;
+    let between = &row.cells[indicator..at];
+    let unit = between.iter().rev().find_map(|cell| number::unit_in(&cell.content.text));
+    (!is_indicator(cell)).then(|| Printed { text: cell.content.text.clone(), unit, block: row.block })
+}
+
+/// The indicator of a row: its first words, without what stands in brackets behind them and without 其中; and the cell
+/// that holds it. A row with two indicators is two panels side by side, and nothing tells which figure is whose.
+fn words_of(row: &Row) -> Option<(String, usize)> {
     let first = row.cells.iter().position(|c| c.is_words() && c.words().chars().count() > 1)?;
-    let last = row.cells.last().filter(|cell| row.cells.len() > first + 1 && !is_indicator(cell))?;
+    let others = row.cells.iter().skip(first + 1).any(is_indicator);
+    if others || row.cells.len() < first + 2 || value_column(row).is_some() {
+        return None;
+    }
     let words = row.cells[first].words();
     let words = words.strip_prefix("其中").map_or(words, |rest| rest.trim_start_matches([':', ',']));
     let words = crate::report::label::Label::of(words).words;
     let bare = words.split('(').next().unwrap_or_default().to_owned();
-    (!bare.is_empty() && !last.words().contains("统计")).then_some(bare)
+    (!bare.is_empty()).then_some((bare, first))
 }
 
 fn is_indicator(cell: &RowCell) -> bool {
-    cell.words().chars().count() > 4
+    cell.is_words() && cell.words().chars().count() > 4
 }
 
 fn score(words: &str, row: usize) -> u32 {
@@ -146,35 +207,71 @@ fn score(words: &str, row: usize) -> u32 {
 }
 
 impl Found {
-    /// Writes the table with every row of the form; money as a decimal of 万元.
+    /// Writes the table: every row of the national form where most of it is there, else the rows that are.
     pub(super) fn write(self, tables: &mut Tables) {
-        let mut table = IndexMap::new();
-        for ((key, _), printed) in ROWS.iter().zip(self.rows) {
-            let Some((text, block)) = printed else {
-                table.insert((*key).to_owned(), tables.put_missing(TABLE, key, &[FIELD]));
-                continue;
-            };
-            tables.blocks.insert(block);
-            let figure = if key.ends_with("wan_yuan") {
-                money(key, &text, tables)
-            } else {
-                tables.put((TABLE, *key, FIELD), FormCell::count(&text))
-            };
-            table.insert((*key).to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
+        match self {
+            Self::National(rows) => write_national(rows, tables),
+            Self::Local(found) => found.write(tables),
         }
-        tables.statistics = Some(table);
     }
 }
 
-fn money(key: &str, text: &str, tables: &mut Tables) -> Figure {
+fn write_national(rows: Vec<Option<Printed>>, tables: &mut Tables) {
+    let printed = rows.iter().flatten().count();
+    let whole = printed * 2 > rows.len();
+    if !whole {
+        let detail =
+            format!("it prints {printed} of the {} rows of the national table; the others are left out", rows.len());
+        tables.issues.push(Issue::new("statistics-table-short", Severity::Warning, TABLE, detail));
+    }
+    let mut table = IndexMap::new();
+    for ((key, _), row) in ROWS.iter().zip(rows) {
+        match row {
+            Some(Printed { text, unit, block }) => {
+                tables.blocks.insert(block);
+                let figure = match *key {
+                    "request_fees_wan_yuan" | "special_funds_wan_yuan" => money(key, &text, unit, tables),
+                    key => tables.put((TABLE, key, FIELD), FormCell::count(&text)),
+                };
+                table.insert((*key).to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
+            }
+            None if whole => {
+                table.insert((*key).to_owned(), tables.put_missing(TABLE, key, &[FIELD]));
+            }
+            None => {}
+        }
+    }
+    tables.statistics = Some(table);
+}
+
+/// Money in 万元: by the unit in the cell, then in the row, then the form's own.
+fn money(key: &str, text: &str, unit: Option<MoneyUnit>, tables: &mut Tables) -> Figure {
+    let in_wan_yuan = |m: number::Money| m.amount.in_wan_yuan(m.unit.or(unit).unwrap_or(MoneyUnit::WanYuan));
+    put_money((key, FIELD), text, in_wan_yuan, tables)
+}
+
+/// Money in 元: by the unit in the cell, then in the row, else as the table prints it.
+fn money_in_yuan(keys: (&str, &str), text: &str, unit: Option<MoneyUnit>, tables: &mut Tables) -> Figure {
+    put_money(keys, text, |m| m.amount.in_yuan(m.unit.or(unit).unwrap_or(MoneyUnit::Yuan)), tables)
+}
+
+fn put_money(
+    (key, field): (&str, &str),
+    text: &str,
+    amount: impl Fn(number::Money) -> Option<Decimal>,
+    tables: &mut Tables,
+) -> Figure {
     let (kind, money) = number::read_money(text);
-    let unit = |m: &number::Money| m.unit.unwrap_or(number::MoneyUnit::WanYuan);
-    let value = money.and_then(|m| m.amount.in_wan_yuan(unit(&m))).map_or(Figure::Null, Decimal::figure);
+    let value = money.and_then(amount).map_or(Figure::Null, Decimal::figure);
     debug_assert!(kind != CellKind::Text || value == Figure::Null, "words are no amount");
+    if kind == CellKind::Text {
+        let at = format!("{TABLE}.{key}.{field}");
+        tables.issues.push(Issue::new("cell-unreadable", Severity::Error, at, format!("no amount: {text:?}")));
+    }
     tables.cells.push(CellEntry {
         table: TABLE.into(),
         row: key.into(),
-        column: FIELD.into(),
+        column: field.into(),
         raw: number::printed(text),
         kind,
         value: value.clone(),

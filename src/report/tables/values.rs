@@ -127,6 +127,33 @@ fn by_header(row: &Row, from: usize, columns: &Columns) -> Option<Vec<FormCell>>
     Some(taken.into_iter().map(|index| FormCell::count(&row.cells[index].content.text)).collect())
 }
 
+/// Whether the printed row, where its sums do not hold, has another reading with which they would: one place further to the
+/// left or right, or with the total in front. In words a person understands; nothing is read so.
+pub(super) fn another_reading(
+    row: &Row,
+    from: usize,
+    cells: &[FormCell],
+    sums: &[Range<usize>],
+) -> Option<&'static str> {
+    let totals =
+        |cells: &[FormCell]| sums.iter().all(|sum| cells[sum.clone()].last().is_some_and(|c| c.value.is_some()));
+    let sound = |cells: &[FormCell]| sums.iter().all(|sum| holds(&cells[sum.clone()]));
+    if !totals(cells) || sound(cells) {
+        return None;
+    }
+    let values = row.values_after(from);
+    for window in values.windows(cells.len()) {
+        let outside = values.iter().filter(|c| !c.is_blank()).count() > window.iter().filter(|c| !c.is_blank()).count();
+        let read: Vec<FormCell> = window.iter().map(|c| FormCell::count(&c.content.text)).collect();
+        if !outside && read != cells && sound(&read) {
+            return Some("read one place further along, the total is the sum");
+        }
+    }
+    let turned: Vec<FormCell> =
+        sums.iter().flat_map(|sum| cells[sum.start + 1..sum.end].iter().chain([&cells[sum.start]])).cloned().collect();
+    (turned.len() == cells.len() && sound(&turned)).then_some("read with the total in front, it is the sum")
+}
+
 fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
     let read = |cells: &[RowCell]| cells.iter().map(|c| FormCell::count(&c.content.text)).collect();
     if values.len() == count {

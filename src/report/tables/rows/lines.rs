@@ -107,7 +107,9 @@ impl Run {
             self.block = block;
         }
         match self.words.last_mut() {
-            Some(label) if is_numbered(label) && !is_numbered(line) && !is_head(line) => label.push_str(line),
+            Some(label) if is_numbered(label) && !is_numbered(line) && !is_head(line) && !is_unit(line) => {
+                label.push_str(line);
+            }
             _ => self.words.push(line.to_owned()),
         }
         if self.words.len() > MAX_RUN {
@@ -157,6 +159,11 @@ fn head_rows(block: usize, head: &[String]) -> Vec<Row> {
 
 fn is_head(line: &str) -> bool {
     COLUMN_HEADS.contains(&normalise(line).as_str())
+}
+
+/// A cell that names what is counted, as the statistics table has one in each row.
+fn is_unit(line: &str) -> bool {
+    matches!(line, "条" | "件" | "次" | "篇" | "个" | "人" | "人次" | "元" | "万元")
 }
 
 fn is_numbered(line: &str) -> bool {
@@ -242,7 +249,7 @@ fn labels(tokens: &[&str]) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
     for token in tokens {
         match labels.last_mut() {
-            Some(label) if !is_numbered(token) => label.push_str(token),
+            Some(label) if !is_numbered(token) && !is_unit(token) => label.push_str(token),
             _ => labels.push((*token).to_owned()),
         }
     }
