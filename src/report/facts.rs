@@ -121,7 +121,8 @@ pub(crate) fn sentences(lines: &[Line<'_>]) -> Vec<Sentence> {
         for printed in paragraph.split_inclusive(['。', '！', '？']) {
             let printed = printed.trim();
             // figures and the words for none: everything else is passed over early
-            if printed.chars().any(|c| c.is_numeric() || "一二两三四五六七八九十零未无没".contains(c)) {
+            if printed.chars().any(|c| c.is_numeric() || "一二两三四五六七八九十零未无没不".contains(c))
+            {
                 sentences.push(Sentence::new(printed));
             }
         }

@@ -134,9 +134,11 @@ impl Channels {
         let other = counts_a_kind || between.starts_with('中') || NO_ITEMS.split(' ').any(|word| noun.contains(word));
         let joined = between.starts_with(['、', '和', '及', '与', '等']);
         // 政府网站信息公开平台: the platform stands on the site
+        // 微信公众号25个: accounts
+        let accounts = between.is_empty() && unit == "个";
         let on_site = matches!(channels.as_slice(), [(_, "website"), (_, "gov_platform")])
             && !noun.contains(['、', '和', '及', '与']);
-        (published && !other && !joined && (channels.len() == 1 || on_site)).then_some(last)
+        (published && !other && !joined && !accounts && (channels.len() == 1 || on_site)).then_some(last)
     }
 }
 

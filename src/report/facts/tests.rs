@@ -44,6 +44,12 @@ fn items_that_nothing_announces_count_only_if_they_are_the_whole() {
 }
 
 #[test]
+fn accounts_are_no_items_published_there() {
+    let found = facts(&["一、总体情况", "全县政务新媒体共32个，其中微信公众号25个、微博7个，微信公众号发布信息9条。"]);
+    assert_eq!(short(&found), [("new_media_accounts", None, 32.0), ("channel_items", Some("wechat"), 9.0)]);
+}
+
+#[test]
 fn words_for_none_are_a_zero_with_its_words() {
     let found =
         facts(&["一、总体情况", "本年度未收到政府信息公开申请，未发生行政复议、行政诉讼。未收到政府信息公开申请。"]);
