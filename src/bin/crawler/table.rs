@@ -49,6 +49,11 @@ fn too_wide<'h>(header: &[&str], widths: &[usize], expendable: &[&'h str], room:
     gone
 }
 
+/// The columns of the terminal; none elsewhere.
+pub(crate) fn terminal_width() -> Option<usize> {
+    Table::new().width().filter(|_| std::io::stdout().is_terminal()).map(usize::from)
+}
+
 /// Whether what is printed may have colours: on a terminal, unless `NO_COLOR` says otherwise (no-color.org).
 pub(crate) fn coloured() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

@@ -124,9 +124,12 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_are_shown() {
     let ran = place.run(&["inspect", "missing.html", "folder", "hollow", "-"]);
     ran.failed(2, &["missing.html", "hollow", "folder: 1 folders or special files"]);
     let summary = ran.out.split('┌').next_back().unwrap();
-    for words in ["folder/one.txt", "folder/two.txt", "2021", "2022", "complete", "not_a_report"] {
+    for words in ["folder/one.txt", "folder/two.txt", "2021", "2022", "complete", "not_a_report", "hollow", "not read"]
+    {
         assert!(summary.contains(words), "{words} is not in\n{summary}");
     }
+    let totals = "5 documents: 2 complete, 1 not_a_report, 2 not read; exit code 2";
+    assert_eq!(summary.lines().last(), Some(totals));
     place.run(&["inspect", "--format", "json", "missing.html"]).failed(2, &["missing.html"]);
 }
 

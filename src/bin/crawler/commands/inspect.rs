@@ -8,12 +8,13 @@ mod text;
 use super::{config, contact_owed};
 use crate::args::{Global, Inspect, InspectFormat};
 use crate::exit::{Exit, Failure, is_broken_pipe, tell, usage_fault};
-use crate::table::{plain, say};
+use crate::table::{plain, printable, say, terminal_width};
+use comfy_table::ColumnConstraint;
 use nianbao::config::Config;
 use nianbao::fetch::Client;
 use nianbao::model::capture::Digest;
 use nianbao::model::issue::{Issue, Severity};
-use nianbao::model::record::{CheckOutcome, Record};
+use nianbao::model::record::{Check, CheckOutcome, CheckSeverity, Record};
 use nianbao::model::status::ReportStatus;
 use nianbao::model::uri::CrawlUri;
 use nianbao::pipeline::once::Visitor;
@@ -47,6 +48,7 @@ pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut visitor = Visitor::new(&config, &client, &SystemClock);
     let mut shown = Vec::new();
+    let mut unread: Vec<String> = Vec::new();
     let mut worst = Exit::Well;
     for input in inputs(&args.files, addresses) {
         let record = match &input {
@@ -56,11 +58,11 @@ pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
             ),
             Ok(Input::Stdin) => of_reader(&mut io::stdin().lock(), Path::new("-"), &config),
             Ok(Input::File(path)) => of_file(path, &config),
-            Err(message) => Err(usage_fault(message.clone())),
+            Err(fault) => Err(usage_fault(fault.message.clone())),
         };
+        let name = input.as_ref().map_or_else(|fault| fault.folder.display().to_string(), Input::name);
         match record {
             Ok(record) => {
-                let name = input.map(|input| input.name()).unwrap_or_default();
                 show(&name, &record, args, shown.is_empty())?;
                 shown.push((name, record));
             }
@@ -69,11 +71,12 @@ pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
                 // 2 before 3
                 worst = if worst == Exit::Usage { worst } else { crate::exit::code(&error) };
                 tell(&error);
+                unread.push(name);
             }
         }
     }
-    if shown.len() > 1 && args.format != InspectFormat::Json {
-        summary(&shown)?;
+    if shown.len() + unread.len() > 1 && args.format != InspectFormat::Json {
+        summary(&shown, &unread, worst)?;
     }
     Ok(worst)
 }
@@ -95,8 +98,14 @@ fn is_address(text: &str) -> bool {
     }) && !Path::new(text).exists()
 }
 
+/// A folder whose files cannot be told.
+struct FolderFault {
+    folder: PathBuf,
+    message: String,
+}
+
 /// What the arguments name, a folder's files one by one; or why that cannot be told.
-fn inputs(files: &[String], addresses: Vec<CrawlUri>) -> Vec<Result<Input, String>> {
+fn inputs(files: &[String], addresses: Vec<CrawlUri>) -> Vec<Result<Input, FolderFault>> {
     let mut addresses = addresses.into_iter();
     let mut inputs = Vec::new();
     for text in files {
@@ -115,11 +124,12 @@ fn inputs(files: &[String], addresses: Vec<CrawlUri>) -> Vec<Result<Input, Strin
 }
 
 /// The files of a folder by name; folders inside are not entered.
-fn folder(dir: &Path) -> Vec<Result<Input, String>> {
+fn folder(dir: &Path) -> Vec<Result<Input, FolderFault>> {
+    let fault = |message| vec![Err(FolderFault { folder: dir.to_owned(), message })];
     let entries = fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let entries = match entries {
         Ok(entries) => entries,
-        Err(e) => return vec![Err(format!("cannot read the folder {}: {e}", dir.display()))],
+        Err(e) => return fault(format!("cannot read the folder {}: {e}", dir.display())),
     };
     let (mut files, others): (Vec<PathBuf>, Vec<PathBuf>) =
         entries.into_iter().map(|entry| entry.path()).partition(|path| path.is_file());
@@ -127,7 +137,7 @@ fn folder(dir: &Path) -> Vec<Result<Input, String>> {
         tracing::warn!("{}: {} folders or special files in it are left out", dir.display(), others.len());
     }
     if files.is_empty() {
-        return vec![Err(format!("the folder {} holds no files", dir.display()))];
+        return fault(format!("the folder {} holds no files", dir.display()));
     }
     files.sort();
     files.into_iter().map(|path| Ok(Input::File(path))).collect()
@@ -191,25 +201,52 @@ fn show(name: &str, record: &Record, args: &Inspect, first: bool) -> anyhow::Res
     }
 }
 
-/// One line for each document.
-fn summary(shown: &[(String, Record)]) -> anyhow::Result<()> {
-    let mut table = plain(&["file", "status", "template", "agency", "year", "cells", "violated", "issues"]);
+/// One line for each document, how many came out how, and the code that the command ends with.
+fn summary(shown: &[(String, Record)], unread: &[String], exit: Exit) -> anyhow::Result<()> {
+    // the form is told above; in a narrow terminal the names need the room
+    let wide = terminal_width().is_none_or(|width| width >= 100);
+    let form = |cell: String| wide.then_some(cell);
+    let header: Vec<String> = ["file", "status"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(form("template".into()))
+        .chain(["agency", "year", "cells", "broken", "issues"].map(str::to_owned))
+        .collect();
+    let mut table = plain(&header.iter().map(String::as_str).collect::<Vec<_>>());
     for (name, record) in shown {
-        table.add_row([
-            name.clone(),
-            record.status.to_string(),
-            record.template.map(|t| t.id().to_owned()).unwrap_or_default(),
-            record.metadata.agency_name.clone().unwrap_or_default(),
-            record.metadata.report_year.map(|y| y.to_string()).unwrap_or_default(),
-            record.cells_read().to_string(),
-            violated(record).to_string(),
-            record.issues.len().to_string(),
-        ]);
+        let row = [printable(name), record.status.to_string()]
+            .into_iter()
+            .chain(form(record.template.map(|t| t.id().to_owned()).unwrap_or_default()))
+            .chain([
+                printable(record.metadata.agency_name.as_deref().unwrap_or_default()),
+                record.metadata.report_year.map(|y| y.to_string()).unwrap_or_default(),
+                record.cells_read().to_string(),
+                violated(record, CheckSeverity::Hard).to_string(),
+                record.issues.len().to_string(),
+            ]);
+        table.add_row(row);
+    }
+    for name in unread {
+        table.add_row([printable(name), "not read".to_owned()]);
+    }
+    for (at, column) in table.column_iter_mut().enumerate() {
+        // words of a fixed list and numbers stay whole
+        if header.get(at).is_none_or(|name| name != "file" && name != "agency") {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     say("")?;
-    Ok(say(table)?)
+    say(table)?;
+    let counts = ReportStatus::ALL.iter().filter_map(|status| {
+        let count = shown.iter().filter(|(_, record)| record.status == *status).count();
+        (count > 0).then(|| format!("{count} {status}"))
+    });
+    let counts = counts.chain((!unread.is_empty()).then(|| format!("{} not read", unread.len())));
+    let all = shown.len() + unread.len();
+    Ok(say(format!("{all} documents: {}; exit code {}", counts.collect::<Vec<_>>().join(", "), exit as u8))?)
 }
 
-fn violated(record: &Record) -> usize {
-    record.checks.iter().filter(|check| check.outcome == CheckOutcome::Violated).count()
+fn violated(record: &Record, severity: CheckSeverity) -> usize {
+    let broken = |check: &&Check| check.outcome == CheckOutcome::Violated && check.severity == severity;
+    record.checks.iter().filter(broken).count()
 }

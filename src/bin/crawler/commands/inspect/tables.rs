@@ -1,16 +1,23 @@
 //! The national tables as the forms print them, the identities that do not hold, the cells that are in doubt.
 
 use super::text;
-use crate::table::{bold, coloured, plain, printable, say};
+use crate::table::{bold, coloured, plain, printable, say, terminal_width};
 use comfy_table::{Cell, CellAlignment, Color};
 use nianbao::model::form::{
     ProactiveRow, REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS, Template, proactive_rows, request_rows,
 };
-use nianbao::model::record::{CellEntry, CellKind, Check, CheckOutcome, CheckSeverity, Figure, Record};
+use nianbao::model::record::{CellEntry, CellKind, Check, CheckOutcome, CheckSeverity, Figure, FormTable, Record};
 use std::collections::{HashMap, HashSet};
 
 /// What the marks in the tables mean.
-const LEGEND: &str = "blank: ·  as printed and not applicable: / — 无  no number: !  row not found: ?";
+const LEGEND: &str =
+    "blank: ·   as printed and not applicable: / — 无   no number, or not to be told apart: !   row not found: ?";
+/// A terminal with fewer columns shows the requests table with short words.
+const WIDE: usize = 110;
+/// Columns of the requests table in such a terminal.
+const SHORT_COLUMNS: [&str; 7] = ["自然人", "企业", "科研", "公益", "法律", "其他", "总计"];
+/// The widest label there, in cells of the terminal.
+const SHORT_LABEL: usize = 26;
 
 /// Prints the tables of a record, those that were found.
 pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
@@ -29,10 +36,15 @@ pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
         heading("政府信息公开行政复议、行政诉讼情况")?;
         sheet.review()?;
     }
-    if record.tables().next().is_none() {
+    if let Some(table) = &record.statistics_table {
+        heading("政府信息公开情况统计表")?;
+        sheet.statistics(table)?;
+    }
+    if record.tables().next().is_none() && record.statistics_table.is_none() {
         say("\nnone of the national tables was found")?;
     } else {
-        say(format!("\n{LEGEND}"))?;
+        say("")?;
+        text::wrapped(LEGEND, terminal_width())?;
     }
     for extra in &record.extra_tables {
         heading(extra.title.as_deref().unwrap_or("（a table that is none of the forms）"))?;
@@ -57,14 +69,16 @@ struct Sheet<'a> {
     cells: HashMap<(&'a str, &'a str, &'a str), &'a CellEntry>,
     /// `table.row` of the rows that were not found.
     missing: HashSet<&'a str>,
+    /// `table.row` of the rows whose figures cannot be told apart.
+    unreadable: HashSet<&'a str>,
 }
 
 impl<'a> Sheet<'a> {
     fn of(record: &'a Record) -> Self {
         let place = |cell: &'a CellEntry| (cell.table.as_str(), cell.row.as_str(), cell.column.as_str());
         let cells = record.cells.iter().map(|cell| (place(cell), cell)).collect();
-        let missing = record.issues.iter().filter(|i| i.code == "row-missing").map(|i| i.at.as_str()).collect();
-        Self { record, cells, missing }
+        let rows = |code: &str| record.issues.iter().filter(|i| i.code == code).map(|i| i.at.as_str()).collect();
+        Self { record, cells, missing: rows("row-missing"), unreadable: rows("row-unreadable") }
     }
 
     /// One small table for each item of article 20, as on the form.
@@ -104,14 +118,54 @@ impl<'a> Sheet<'a> {
     }
 
     fn requests(&self, form: Template) -> anyhow::Result<()> {
+        if terminal_width().is_some_and(|width| width < WIDE) {
+            return self.requests_in_short(form);
+        }
         let header: Vec<&str> = ["", ""].into_iter().chain(REQUEST_COLUMNS.iter().map(|(_, label)| *label)).collect();
         let mut table = plain(&header);
         let mut group = "";
         for row in request_rows(form) {
             let own_group = if row.group == group { "" } else { row.group };
             group = row.group;
-            let cells = REQUEST_COLUMNS.iter().map(|(column, _)| self.cell("requests", row.key, column));
-            table.add_row([Cell::new(own_group), Cell::new(row.label)].into_iter().chain(cells));
+            table.add_row([Cell::new(own_group), Cell::new(row.label)].into_iter().chain(self.request_cells(row.key)));
+        }
+        Ok(say(table)?)
+    }
+
+    /// The groups on lines of their own, long labels cut: a row is then a line of a terminal of 80 columns.
+    fn requests_in_short(&self, form: Template) -> anyhow::Result<()> {
+        let header: Vec<&str> = std::iter::once("").chain(SHORT_COLUMNS).collect();
+        let mut table = plain(&header);
+        table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+        let mut group = "";
+        for row in request_rows(form) {
+            if row.group != group && !row.group.is_empty() {
+                table.add_row([Cell::new(row.group)]);
+            }
+            group = row.group;
+            let indent = if group.is_empty() { "" } else { "  " };
+            let label = format!("{indent}{}", cut(row.label, SHORT_LABEL - indent.len()));
+            table.add_row(std::iter::once(Cell::new(label)).chain(self.request_cells(row.key)));
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 1));
+        }
+        Ok(say(table)?)
+    }
+
+    fn request_cells(&self, row: &'static str) -> impl Iterator<Item = Cell> {
+        REQUEST_COLUMNS.iter().map(move |(column, _)| self.cell("requests", row, column))
+    }
+
+    /// A row for each indicator by its key, with what is printed.
+    fn statistics(&self, found: &FormTable) -> anyhow::Result<()> {
+        let fields: Vec<&str> =
+            found.values().next().into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
+        let header: Vec<&str> = std::iter::once("").chain(fields.iter().copied()).collect();
+        let mut table = plain(&header);
+        for row in found.keys() {
+            let cells = fields.iter().map(|field| self.cell("statistics_table", row, field));
+            table.add_row(std::iter::once(Cell::new(row)).chain(cells));
         }
         Ok(say(table)?)
     }
@@ -128,8 +182,12 @@ impl<'a> Sheet<'a> {
     }
 
     fn cell(&self, table: &str, row: &str, column: &str) -> Cell {
-        if self.missing.contains(format!("{table}.{row}").as_str()) {
+        let at = format!("{table}.{row}");
+        if self.missing.contains(at.as_str()) {
             return doubtful("?".to_owned());
+        }
+        if self.unreadable.contains(at.as_str()) {
+            return doubtful("!".to_owned());
         }
         let Some(entry) = self.cells.get(&(table, row, column)) else { return Cell::new("") };
         match (entry.kind, &entry.value) {
@@ -141,6 +199,21 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// The beginning of a label that fits, and a mark where it was cut. A Chinese character takes two cells.
+fn cut(label: &str, room: usize) -> String {
+    let width = |c: char| if u32::from(c) >= 0x1100 { 2 } else { 1 };
+    let label = label.split('（').next().unwrap_or(label);
+    if label.chars().map(width).sum::<usize>() <= room {
+        return label.to_owned();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += width(*c);
+        used <= room
+    };
+    label.chars().take_while(fits).chain(['…']).collect()
+}
+
 fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
@@ -150,20 +223,22 @@ fn doubtful(text: String) -> Cell {
     if coloured() { cell.fg(Color::Red) } else { cell }
 }
 
-/// The identities that do not hold, with both sides, and how many do.
+/// The identities that do not hold, with both sides, and how many do; then what the text says beside the tables.
 fn checks(record: &Record) -> anyhow::Result<()> {
     if record.checks.is_empty() {
         return Ok(());
     }
-    let count = |outcome| record.checks.iter().filter(|check| check.outcome == outcome).count();
-    say(format!(
-        "\n{} identities hold, {} are violated, {} cannot be tested",
-        count(CheckOutcome::Held),
-        count(CheckOutcome::Violated),
-        count(CheckOutcome::Untestable)
-    ))?;
-    for check in record.checks.iter().filter(|check| check.outcome == CheckOutcome::Violated) {
-        say(violated(check))?;
+    say("")?;
+    for (severity, names) in [(CheckSeverity::Hard, "identities"), (CheckSeverity::Soft, "soft checks")] {
+        let of_it: Vec<&Check> = record.checks.iter().filter(|check| check.severity == severity).collect();
+        let count = |outcome| of_it.iter().filter(|check| check.outcome == outcome).count();
+        let [held, broken, open] = [CheckOutcome::Held, CheckOutcome::Violated, CheckOutcome::Untestable].map(count);
+        if !of_it.is_empty() {
+            say(format!("{names}: {held} hold, {broken} are violated, {open} cannot be tested"))?;
+        }
+        for check in of_it.into_iter().filter(|check| check.outcome == CheckOutcome::Violated) {
+            say(violated(check))?;
+        }
     }
     Ok(())
 }
@@ -175,8 +250,9 @@ fn violated(check: &Check) -> String {
         CheckSeverity::Soft => " (soft)",
     };
     let (left, right) = (side(check.left), side(check.right));
+    let sign = if check.detail.contains("<=") { '>' } else { '≠' };
     format!(
-        "  ! {} {}{severity}: {left} ≠ {right}   {}   {}",
+        "  ! {} {}{severity}: {left} {sign} {right}   {}   {}",
         check.id,
         check.scope,
         check.detail,
@@ -190,4 +266,16 @@ fn in_chinese(scope: &str) -> String {
     let rows = request_rows(Template::Form2021).chain(request_rows(Template::Form2019)).map(|row| (row.key, row.label));
     let mut words = rows.chain(REQUEST_COLUMNS.iter().copied()).chain(REVIEW_BLOCKS.iter().copied());
     words.find(|(key, _)| *key == last).map(|(_, label)| label.to_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_cut_to_the_room_that_it_has() {
+        assert_eq!(cut("重复申请", 22), "重复申请");
+        assert_eq!(cut("部分公开（区分处理的，只计这一情形，不计其他情形）", 22), "部分公开");
+        assert_eq!(cut("要求行政机关确认或重新出具已获取信息", 22), "要求行政机关确认或重…");
+    }
 }

@@ -1,11 +1,10 @@
 //! A report to read: what it says of itself, its sections, the figures in its sentences, what could not be settled.
 
 use super::violated;
-use crate::table::{bold, printable, say};
-use comfy_table::Table;
+use crate::table::{bold, printable, say, terminal_width};
 use nianbao::model::form::Template;
 use nianbao::model::issue::Severity;
-use nianbao::model::record::{Contact, Fact, Metadata, Record, Region, is_form_table};
+use nianbao::model::record::{CheckSeverity, Contact, Fact, Metadata, Record, Region, is_form_table};
 
 /// Lines longer than this are hard to read (cells of a terminal; a Chinese character takes two).
 const WIDEST: usize = 100;
@@ -13,7 +12,7 @@ const WIDEST: usize = 100;
 /// Prints a record; off a terminal a paragraph stays one line.
 pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
     head(name, record)?;
-    let width = Table::new().width().map(|width| usize::from(width).min(WIDEST));
+    let width = terminal_width().map(|width| width.min(WIDEST));
     for section in &record.sections {
         say("")?;
         say(bold(section.heading.as_deref().unwrap_or("（前言）")))?;
@@ -28,7 +27,10 @@ pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
     if !record.narrative_facts.is_empty() {
         say("")?;
         say(bold("figures in sentences"))?;
-        record.narrative_facts.iter().try_for_each(|found| fact(found, width))?;
+        for of_one in record.narrative_facts.chunk_by(|a, b| a.sentence == b.sentence) {
+            of_one.iter().try_for_each(fact)?;
+            wrapped(&format!("　「{}」", of_one.first().map_or("", |fact| fact.sentence.as_str())), width)?;
+        }
     }
     issues(record)
 }
@@ -37,10 +39,13 @@ pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
 pub(super) fn head(name: &str, record: &Record) -> anyhow::Result<()> {
     say(bold(record.metadata.title.as_deref().unwrap_or("（no title found）")))?;
     field("document", Some(name))?;
-    let checks = match (violated(record), record.checks.len()) {
-        (_, 0) => String::new(),
-        (broken, all) => format!(", {broken} of {all} checks violated"),
-    };
+    let checks = [(CheckSeverity::Hard, "identities"), (CheckSeverity::Soft, "soft checks")].map(|(severity, name)| {
+        match (violated(record, severity), record.checks.iter().filter(|check| check.severity == severity).count()) {
+            (_, 0) => String::new(),
+            (broken, all) => format!(", {broken} of {all} {name} violated"),
+        }
+    });
+    let checks = checks.concat();
     let status = format!("{} ({} cells with a value{checks})", record.status, record.cells_read());
     field("status", Some(&status))?;
     let forms = [record.template, record.requests_form];
@@ -82,15 +87,14 @@ fn field(name: &str, value: Option<&str>) -> anyhow::Result<()> {
     }
 }
 
-fn fact(fact: &Fact, width: Option<usize>) -> anyhow::Result<()> {
+fn fact(fact: &Fact) -> anyhow::Result<()> {
     let about =
         fact.category.as_deref().or(fact.channel.as_deref()).map(|what| format!(" [{what}]")).unwrap_or_default();
     let nearly = if fact.approximate { "about " } else { "" };
     let words = fact.expressed_as.as_deref().map(|words| format!(" ({words})")).unwrap_or_default();
     let share = fact.share_pct.as_ref().map(|share| format!(", {share} %")).unwrap_or_default();
     let line = format!("{}{about} = {nearly}{} {}{words}{share}", fact.key, fact.value, fact.unit);
-    wrapped(&line, None)?;
-    wrapped(&format!("　「{}」", fact.sentence), width)
+    wrapped(&line, None)
 }
 
 /// What could not be settled.
@@ -107,13 +111,13 @@ pub(super) fn issues(record: &Record) -> anyhow::Result<()> {
             Severity::Error => "error",
         };
         let line = format!("{severity}: {} at {}: {}", issue.code, issue.at, issue.detail);
-        say(format!("  {}", printable(&line)))?;
+        wrapped(&printable(&line), terminal_width())?;
     }
     Ok(())
 }
 
 /// A paragraph with its first line set in, broken where the line is full.
-fn wrapped(paragraph: &str, width: Option<usize>) -> anyhow::Result<()> {
+pub(super) fn wrapped(paragraph: &str, width: Option<usize>) -> anyhow::Result<()> {
     for line in lines(paragraph, width) {
         say(format!("  {line}"))?;
     }
@@ -127,14 +131,24 @@ fn lines(paragraph: &str, width: Option<usize>) -> Vec<String> {
         let cells = if u32::from(c) >= 0x1100 { 2 } else { 1 };
         // Chinese breaks anywhere, but no line begins with a closing mark
         if used + cells > room && !"，。、；：？！）》”".contains(c) {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
+            let word = broken_word(&mut line, c);
+            lines.push(std::mem::replace(&mut line, word).trim_end().to_owned());
+            used = line.chars().count();
         }
         line.push(c);
         used += cells;
     }
     lines.push(line);
     lines
+}
+
+/// The beginning of a Latin word that the next character goes on with: it moves to the next line, unless it is a line's
+/// worth of characters.
+fn broken_word(line: &mut String, next: char) -> String {
+    const LONGEST: usize = 30;
+    let in_word = |c: char| c.is_ascii() && c != ' ';
+    let start = line.char_indices().rev().take_while(|(_, c)| in_word(*c)).last().map_or(line.len(), |(at, _)| at);
+    if !in_word(next) || start == 0 || line.len() - start > LONGEST { String::new() } else { line.split_off(start) }
 }
 
 #[cfg(test)]
@@ -146,5 +160,7 @@ mod tests {
         let text = format!("{}。后文", "字".repeat(10));
         assert_eq!(lines(&text, Some(22)), [format!("{}。", "字".repeat(10)), "后文".to_owned()]);
         assert_eq!(lines(&text, None), [text]);
+        assert_eq!(lines("no figure at requests.granted", Some(22)), ["no figure at", "requests.granted"]);
+        assert_eq!(lines(&"9".repeat(30), Some(22)).len(), 2, "a word longer than a line is cut");
     }
 }
