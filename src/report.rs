@@ -46,11 +46,19 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
     let mirror = mirror::of(document.blocks.iter().flat_map(texts));
     let copy = mirror.filter(|mirror| *mirror != Mirror::PartlyTraditional).map(Mirror::reason);
     let tables = if copy.is_some() { Tables::default() } else { tables::read(document) };
-    if let Some(reason) = copy.or_else(|| sections::not_a_report(document, &outline, !tables.is_empty())) {
+    let blank = tables.is_blank();
+    let form = blank && sections::is_untitled(document, &outline);
+    let form = form.then_some("the form of a report, and nothing is filled in");
+    let reason = copy.or(form).map(str::to_owned).or_else(|| sections::not_a_report(document, &outline, !tables.is_empty()));
+    if let Some(reason) = reason {
         record.issues.push(Issue::new("not-a-report", Severity::Note, "document", reason));
         return record;
     }
     record.issues.extend(metadata::disagreement(&record.metadata));
+    if blank {
+        let detail = "every cell of the tables is blank: zeros may have been left out, or the figures are lost";
+        record.issues.push(Issue::new("tables-blank", Severity::Warning, "document", detail));
+    }
     if let Some(mirror) = mirror {
         record.issues.push(Issue::new("mirror-suspected", Severity::Warning, "document", mirror.reason()));
     }

@@ -11,10 +11,15 @@ pub(crate) use headline::in_page_title;
 
 use super::dates;
 use super::lines::{Line, lines, lines_of, uniform};
-use crate::model::document::Document;
+use crate::model::document::{Block, Document};
 use crate::model::record::Section;
 use crate::title::{self, Verdict};
 use heading::Heading;
+
+/// A page with so many of the form's sections is nearly whole, whatever its title.
+const FORM_SECTIONS: usize = 4;
+/// Characters below which those sections are only named, as a notice about writing reports names them.
+const LITTLE: usize = 400;
 
 /// One section of a report with its lines.
 #[derive(Debug, Clone)]
@@ -153,37 +158,49 @@ impl<'a> Outline<'a> {
 /// least two headings of the forms; `tables` says that national tables were found. A guide to disclosure has such
 /// headings too (主动公开, 依申请公开), so a title of another document decides against them.
 pub fn not_a_report(document: &Document, outline: &Outline<'_>, tables: bool) -> Option<String> {
-    let page_title = document.title.as_deref().and_then(in_page_title);
-    let untitled = outline.title.is_none() && page_title.is_none();
-    if !tables
-        && untitled
-        && let Some(kind) = other_kind(document, outline)
-    {
-        return Some(format!("its title is that of {kind}"));
-    }
-    if tables || outline.keyed() >= 2 {
+    if tables {
         return None;
     }
     let prose: usize = outline.parts.iter().flat_map(|part| &part.lines).map(|line| line.text.chars().count()).sum();
+    if (outline.keyed() < FORM_SECTIONS || prose < LITTLE)
+        && let Some(other) = named_otherwise(document, outline)
+    {
+        return Some(format!("its title is that of {other}"));
+    }
+    if outline.keyed() >= 2 {
+        return None;
+    }
     if outline.titles >= 4 && outline.keyed() == 0 {
         return Some("it lists reports and is none".to_owned());
     }
-    if untitled {
+    if is_untitled(document, outline) {
         return Some("neither its title nor its headings are a report's".to_owned());
     }
     (prose < 40 && document.blocks.iter().all(|b| b.text().is_some()) && outline.keyed() == 0)
         .then(|| "nothing follows the title".to_owned())
 }
 
-/// What else a document calls itself: in the page's head, or on its first line. Elsewhere such words are links.
-fn other_kind(document: &Document, outline: &Outline<'_>) -> Option<&'static str> {
+/// Whether neither the text nor the page has a report's title.
+pub(crate) fn is_untitled(document: &Document, outline: &Outline<'_>) -> bool {
+    outline.title.is_none() && document.title.as_deref().and_then(in_page_title).is_none()
+}
+
+/// What a page without a report's title is by the title that it has: plans, guides, notices and other bodies' reports have
+/// sections with the same words.
+fn named_otherwise(document: &Document, outline: &Outline<'_>) -> Option<&'static str> {
+    const FIRST: usize = 3;
+    const LONGEST: usize = 60;
+    if !is_untitled(document, outline) {
+        return None;
+    }
     let head = document.meta.iter().filter(|(name, _)| name == "articletitle" || name == "og:title");
     let head = head.map(|(_, value)| value.as_str()).chain(document.title.as_deref());
-    let head = head.filter_map(|text| text.split(['_', '|', '>']).next());
-    let first = outline.parts.first().filter(|part| part.key == "preamble").and_then(|part| part.lines.first());
-    let first = first.map(|line| line.text.as_ref()).filter(|text| !text.contains(['。', '，']));
-    head.chain(first).find_map(|text| match title::judge(text).verdict {
-        Verdict::Not(kind) if kind != title::UNRELATED && kind != title::FIGURES => Some(kind),
+    let own = head.flat_map(|title| title.split(['_', '|', '-', '>']));
+    let first = document.blocks.iter().filter_map(Block::text).take(FIRST).flat_map(str::lines);
+    let is_title =
+        |text: &&str| text.chars().count() <= LONGEST && !text.contains(['。', '，', '：', '；', ',', ':', '；']);
+    own.chain(first).map(str::trim).filter(is_title).find_map(|text| match title::judge(text).verdict {
+        Verdict::Not(what) if what != title::UNRELATED && what != title::FIGURES => Some(what),
         _ => None,
     })
 }

@@ -107,6 +107,11 @@ impl Tables {
             || self.cells.iter().any(|c| c.kind == CellKind::Text)
     }
 
+    /// Whether the tables hold nothing at all: no figure and no mark.
+    pub(crate) fn is_blank(&self) -> bool {
+        !self.cells.is_empty() && self.cells.iter().all(|cell| cell.kind == CellKind::Blank)
+    }
+
     /// Whether none of the tables is there.
     pub(crate) fn is_empty(&self) -> bool {
         self.proactive.is_none() && self.requests.is_none() && self.review.is_none() && self.statistics.is_none()

@@ -640,6 +640,19 @@ fn quirk_17_lost_tables_are_null_and_not_zero() {
 }
 
 #[test]
+fn quirk_17_the_empty_form_is_no_report_and_a_report_without_figures_is_said() {
+    let sample = sample(2023);
+    let html = Pieces::of(&sample).page(|_, table| {
+        let is_value = |cell: &Cell| cell.text.chars().all(|c| c == '.' || c.is_ascii_digit());
+        markup(table, |cell| if is_value(cell) { String::new() } else { cell.text.clone() })
+    });
+    let record = record_of(&html, "report.html");
+    assert_eq!((&record["status"], codes(&record)), (&"complete".into(), vec!["tables-blank"]));
+    let form = html.replace(&sample.title(), "政府信息公开工作年度报告格式");
+    assert_eq!(record_of(&form, "form.html")["status"], "not_a_report");
+}
+
+#[test]
 fn quirk_18_requests_are_counted_by_any_measure_word() {
     for word in ["条", "件", "份", "次", "宗"] {
         let text = format!(

@@ -190,6 +190,16 @@ fn what_is_no_report_says_why() {
     let report = page("html", &["甲局2020年政府信息公开工作年度报告", "一、总体情况", "二、主动公开政府信息情况"]);
     let why = |document: &Document| not_a_report(document, &Outline::of(document), false);
     assert_eq!(why(&index).as_deref(), Some("it lists reports and is none"));
-    assert_eq!(why(&guide).as_deref(), Some("neither its title nor its headings are a report's"));
+    assert_eq!(why(&guide).as_deref(), Some("its title is that of a guide or a form"));
+    for (title, reason) in [
+        ("某局2023年政务公开工作要点", "a plan"),
+        ("某局2023年法治政府建设年度报告", "a report on something else"),
+        ("关于2023年政府信息公开工作年度报告有关事项的通知", "a notice about writing reports"),
+        ("某局2023年度部门决算公开", "a budget or final accounts"),
+    ] {
+        let sections = ["一、总体情况", "做好。", "二、主动公开政府信息情况", "三、存在的主要问题及改进情况"];
+        let why = why(&page("html", &[&[title], &sections[..]].concat()));
+        assert_eq!(why, Some(format!("its title is that of {reason}")), "{title}");
+    }
     assert_eq!(why(&report), None);
 }
