@@ -49,7 +49,8 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
     let blank = tables.is_blank();
     let form = blank && sections::is_untitled(document, &outline);
     let form = form.then_some("the form of a report, and nothing is filled in");
-    let reason = copy.or(form).map(str::to_owned).or_else(|| sections::not_a_report(document, &outline, !tables.is_empty()));
+    let reason =
+        copy.or(form).map(str::to_owned).or_else(|| sections::not_a_report(document, &outline, !tables.is_empty()));
     if let Some(reason) = reason {
         record.issues.push(Issue::new("not-a-report", Severity::Note, "document", reason));
         return record;
