@@ -56,7 +56,7 @@ pub(crate) fn printed(text: &str) -> String {
 }
 
 /// Whether digits stand apart: `1 2` may be two numbers, and nobody can tell.
-fn is_apart(text: &str) -> bool {
+pub(crate) fn is_apart(text: &str) -> bool {
     let text = without_artefacts(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     let digit_meets = |pair: &[&str]| pair[0].ends_with(char::is_numeric) && pair[1].starts_with(char::is_numeric);

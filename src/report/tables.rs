@@ -66,9 +66,9 @@ impl FormCell {
         Self { raw: super::number::printed(text), kind: reading.kind, value: reading.value, explained: false }
     }
 
-    /// The same with its digits joined, where a line's end parts them.
+    /// The same with its digits joined, where a line's end or a space parts them.
     fn unbroken(&self) -> Self {
-        let text = self.raw.replace('\n', "");
+        let text: String = self.raw.split_whitespace().collect();
         Self { raw: self.raw.clone(), ..Self::count(&text) }
     }
 

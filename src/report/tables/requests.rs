@@ -280,7 +280,8 @@ impl Told {
                 Issue::new("digits-split", Severity::Note, at, detail)
             }
             Self::Joined => {
-                let detail = format!("a figure broken over lines, and the sums hold with its digits joined: {printed}");
+                let detail =
+                    format!("the digits of a figure stand apart, and the sums hold with them joined: {printed}");
                 Issue::new("digits-joined", Severity::Note, at, detail)
             }
         }

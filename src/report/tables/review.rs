@@ -196,8 +196,10 @@ impl Found {
         let cells = match taken {
             Taken::Cells(cells) => Some(cells),
             Taken::Joined(cells) => {
-                let detail =
-                    format!("a figure broken over lines, and the sums hold with its digits joined: {}", row.printed());
+                let detail = format!(
+                    "the digits of a figure stand apart, and the sums hold with them joined: {}",
+                    row.printed()
+                );
                 self.issues.push(Issue::new("digits-joined", Severity::Note, TABLE, detail));
                 Some(cells)
             }

@@ -7,6 +7,7 @@
 use super::rows::{Row, RowCell};
 use super::{FormCell, glued};
 use crate::model::record::CellKind;
+use crate::report::number::is_apart;
 use std::ops::Range;
 
 /// The columns of a header: the grid column of each field in the form's order.
@@ -72,16 +73,17 @@ pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usiz
     }
 }
 
-/// Figures whose digits stand on two lines: one number, if every sum that they are part of then holds. Otherwise they stay
-/// unread, for they may be two.
+/// Figures whose digits stand apart, on two lines or with a space between: one number, if every sum that they are part of
+/// then holds. Otherwise they stay unread, for they may be two.
 fn joined(cells: Vec<FormCell>, sums: &[Range<usize>]) -> Taken {
-    if cells.iter().all(|cell| !cell.raw.contains('\n')) {
+    let apart: Vec<bool> = cells.iter().map(|cell| cell.kind == CellKind::Text && is_apart(&cell.raw)).collect();
+    if !apart.contains(&true) {
         return Taken::Cells(cells);
     }
     let whole: Vec<FormCell> = cells.iter().map(FormCell::unbroken).collect();
-    let is_broken = |sum: &Range<usize>| cells[sum.clone()].iter().any(|cell| cell.raw.contains('\n'));
+    let is_broken = |sum: &Range<usize>| apart[sum.clone()].contains(&true);
     let covered = |at: usize| sums.iter().any(|sum| sum.contains(&at));
-    let told = cells.iter().enumerate().all(|(at, cell)| !cell.raw.contains('\n') || covered(at))
+    let told = apart.iter().enumerate().all(|(at, apart)| !apart || covered(at))
         && sums.iter().filter(|sum| is_broken(sum)).all(|sum| holds(&whole[sum.clone()]));
     if told { Taken::Joined(whole) } else { Taken::Cells(cells) }
 }
@@ -160,9 +162,8 @@ fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
         return Taken::Cells(read(values));
     }
     if values.len() < count {
-        // where a cell has several lines, each may be a figure of its own
-        let texts: Vec<&str> =
-            values.iter().filter(|c| !c.is_blank()).flat_map(|c| c.content.text.lines().map(str::trim)).collect();
+        // where a cell has digits apart, each part may be a figure of its own
+        let texts: Vec<&str> = values.iter().flat_map(|c| c.content.text.split_whitespace()).collect();
         let split = if sums.is_empty() { None } else { glued::split(&texts, count, sums) };
         return split
             .map_or(Taken::Unfit, |numbers| Taken::Split(numbers.iter().map(|n| FormCell::count(n)).collect()));

@@ -13,6 +13,7 @@ pub(super) struct Header {
     columns: Columns,
     block: usize,
     width: usize,
+    placed: bool,
     open: bool,
 }
 
@@ -37,6 +38,7 @@ impl Header {
                 columns: Columns::unknown(REQUEST_COLUMNS.len()),
                 block: row.block,
                 width: row.width,
+                placed: row.placed,
                 open: true,
             };
         }
@@ -56,10 +58,13 @@ impl Header {
     /// row of a broken header is shifted against the other they do not, and its words head other columns than they stand
     /// over.
     fn agrees(&self) -> bool {
-        if self.columns.in_one_row {
-            return true;
-        }
         let [natural, organisations @ .., total] = &self.columns.cols[..] else { return false };
+        if self.columns.in_one_row {
+            // a dump of a merged header cell by cell: 自然人, 总计, 商业企业, … is no order of columns
+            let read_by_cells =
+                natural < total && organisations.iter().flatten().all(|col| total.is_some_and(|t| t < *col));
+            return self.placed || !read_by_cells;
+        }
         let between = |col: &usize| natural.is_none_or(|first| first < *col) && total.is_none_or(|last| *col < last);
         organisations.iter().flatten().all(between)
     }

@@ -123,14 +123,15 @@ impl Run {
         if figures.is_empty() || words.is_empty() && figures.len() == 1 {
             return;
         }
-        let has = |mark: &str| words.iter().rposition(|w| normalise(w).contains(mark));
-        let heads = if has("结果维持").is_some() {
+        let last = |found: &dyn Fn(&str) -> bool| words.iter().rposition(|w| found(w));
+        let (columns, items) = (last(&is_head), last(&|w| normalise(w).contains("信息内容")));
+        let heads = if last(&|w| normalise(w) == "结果维持").is_some() {
             // the figures of this table have no label
             words.len()
-        } else if has("信息内容").is_some() {
+        } else if items > columns {
             words.len().saturating_sub(1)
         } else {
-            words.iter().rposition(|w| is_head(w)).map_or(0, |at| at + 1)
+            columns.map_or(0, |at| at + 1)
         };
         let (head, label) = words.split_at(heads);
         if !head.is_empty() {
@@ -144,17 +145,19 @@ impl Run {
 /// The header in the rows that it is printed in. That of the requests table is merged over two rows: read cell by cell its
 /// words do not stand in the order of the columns, and only where they do is it a row.
 fn head_rows(block: usize, head: &[String]) -> Vec<Row> {
-    let words: Vec<String> = head.iter().map(|w| normalise(w)).collect();
-    if let Some(at) = words.iter().rposition(|w| w.contains("信息内容")) {
+    let items = head.iter().rposition(|w| normalise(w).contains("信息内容"));
+    if let Some(at) = items.filter(|at| !head[*at..].iter().any(|w| is_head(w))) {
         return vec![row(block, head.iter().skip(at).map(String::as_str))];
     }
+    let heads = head.iter().skip(items.unwrap_or(0)).filter(|w| is_head(w));
+    let (heads, words): (Vec<&str>, Vec<String>) = heads.map(|w| (w.as_str(), normalise(w))).unzip();
     if words.iter().any(|w| w == "自然人") {
         let (natural, total) = (words.iter().position(|w| w == "自然人"), words.iter().position(|w| w == "总计"));
         let in_order = total < natural || total.is_some_and(|at| at + 1 == words.len());
-        let columns = head.iter().zip(&words).filter(|(_, w)| !matches!(w.as_str(), "申请人情况" | "法人或其他组织"));
-        return if in_order { vec![row(block, columns.map(|(w, _)| w.as_str()))] } else { Vec::new() };
+        let columns = heads.iter().zip(&words).filter(|(_, w)| !matches!(w.as_str(), "申请人情况" | "法人或其他组织"));
+        return if in_order { vec![row(block, columns.map(|(w, _)| *w))] } else { Vec::new() };
     }
-    vec![row(block, head.iter().map(String::as_str).skip_while(|word| !is_head(word)))]
+    vec![row(block, heads.into_iter())]
 }
 
 fn is_head(line: &str) -> bool {
@@ -227,7 +230,10 @@ fn line_row(block: usize, line: &str) -> Option<Row> {
     let mut texts: Vec<String> = if is_header { head.iter().map(ToString::to_string).collect() } else { labels(head) };
     if !is_header && let Some(label) = texts.last_mut() {
         // figures may stand right behind the words
-        let digits = label.split_off(label.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        let words = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        // the end of a decimal or of a broken number is no figure
+        let whole = words.ends_with(|c: char| c.is_alphabetic() || "）)”\"".contains(c));
+        let digits = label.split_off(if whole { words.len() } else { label.len() });
         texts.extend((!digits.is_empty()).then_some(digits));
     }
     texts.extend(tail.iter().map(ToString::to_string));
@@ -310,6 +316,24 @@ mod tests {
     }
 
     #[test]
+    fn a_header_without_figures_is_none_of_the_next_table() {
+        let lines = [
+            "信息内容",
+            "本年收费金额",
+            "行政事业性收费",
+            "三、收到申请情况",
+            "自然人",
+            "总计",
+            "商业企业",
+            "其他",
+            "一、本年新收",
+            "1",
+            "2",
+        ];
+        assert_eq!(printed(&lines), ["一、本年新收 | 1 | 2"]);
+    }
+
+    #[test]
     fn the_fifteen_figures_have_a_header_and_no_label() {
         let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
         let names = ["未经复议直接起诉", "复议后起诉"];
@@ -332,6 +356,14 @@ mod tests {
             printed(&["三、本年度办理结果 （一）予以公开 6 7"]),
             ["三、本年度办理结果 | （一）予以公开 | 6 | 7"]
         );
+    }
+
+    #[test]
+    fn the_end_of_a_broken_number_is_no_figure() {
+        assert_eq!(printed(&["行政许可12"]), ["行政许可 | 12"]);
+        for torn in ["行政事业性收费 .10", "行政许可 1,23", "行政许可--12", "行政许可 3.1.2"] {
+            assert_eq!(printed(&[torn]), Vec::<String>::new(), "{torn}");
+        }
     }
 
     #[test]
