@@ -156,8 +156,10 @@ impl AgencyRules {
         let level =
             level.or_else(|| own_unit(plain).map(|unit| place.code.map_or(level_of(unit), |c| level_of(depth(c)))));
         let level = level.or_else(|| named_unit(plain).map(level_of));
-        let category = self.category(if rest.is_empty() { name } else { rest }).to_owned();
-        Standing { level, category: Some(category), region: regions.region_of(&place) }
+        // behind its place a name may say too little: 中国银行保险监督管理委员会山东监管局
+        let own = self.category(if rest.is_empty() { name } else { rest });
+        let category = if own == "other" { self.category(name) } else { own };
+        Standing { level, category: Some(category.to_owned()), region: regions.region_of(&place) }
     }
 
     /// 某某镇人民政府, 某某街道办事处: the unit stands behind the township's own name and closes the agency's.

@@ -82,6 +82,9 @@ fn level_and_place_follow_from_the_name() {
         ("上海市浦东新区人民政府", "county", Some("310115"), "government"),
         ("汶上县城乡建设局", "county", Some("370830"), "housing_construction"),
         ("固原市人民政府办公室", "prefecture", Some("640400"), "government_office"),
+        ("平潭综合实验区经济发展局", "zone", Some("350128"), "development_reform"),
+        ("中国银行保险监督管理委员会山东监管局", "province", Some("370000"), "finance"),
+        ("新疆生产建设兵团第八师石河子市人民政府", "county", Some("659001"), "government"),
     ];
     for (name, level, gb2260, category) in table {
         let standing = profile.agencies.standing(name, &profile.regions, &[]);
