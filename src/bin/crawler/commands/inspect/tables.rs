@@ -237,7 +237,7 @@ fn checks(record: &Record) -> anyhow::Result<()> {
             say(format!("{names}: {held} hold, {broken} are violated, {open} cannot be tested"))?;
         }
         for check in of_it.into_iter().filter(|check| check.outcome == CheckOutcome::Violated) {
-            say(violated(check))?;
+            text::wrapped(&violated(check), terminal_width())?;
         }
     }
     Ok(())
@@ -252,7 +252,7 @@ fn violated(check: &Check) -> String {
     let (left, right) = (side(check.left), side(check.right));
     let sign = if check.detail.contains("<=") { '>' } else { '≠' };
     format!(
-        "  ! {} {}{severity}: {left} {sign} {right}   {}   {}",
+        "! {} {}{severity}: {left} {sign} {right}   {}   {}",
         check.id,
         check.scope,
         check.detail,
