@@ -197,8 +197,9 @@ fn named_otherwise(document: &Document, outline: &Outline<'_>) -> Option<&'stati
     let head = head.map(|(_, value)| value.as_str()).chain(document.title.as_deref());
     let own = head.flat_map(|title| title.split(['_', '|', '-', '>']));
     let first = document.blocks.iter().filter_map(Block::text).take(FIRST).flat_map(str::lines);
+    // a numbered heading (一、主动公开) is none: it would deny any report
     let is_title =
-        |text: &&str| text.chars().count() <= LONGEST && !text.contains(['。', '，', '：', '；', ',', ':', '；']);
+        |text: &&str| text.chars().count() <= LONGEST && !text.contains(['。', '，', '、', '：', '；', ',', ':']);
     own.chain(first).map(str::trim).filter(is_title).find_map(|text| match title::judge(text).verdict {
         Verdict::Not(what) if what != title::UNRELATED && what != title::FIGURES => Some(what),
         _ => None,
