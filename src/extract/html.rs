@@ -9,6 +9,7 @@ mod blocks;
 mod events;
 mod flattened;
 mod scripted;
+mod tree;
 
 use super::Extraction;
 use crate::model::document::{Block, Document};
@@ -17,8 +18,8 @@ use crate::model::status::ReportStatus;
 use crate::{charset, nesting};
 use blocks::Builder;
 use events::Event;
-use scraper::Html;
 use scripted::Scripted;
+use tree::Tree;
 
 /// A page beyond this is not parsed (bytes): the tree takes about ten times as much, and nesting costs more than its size.
 const MAX_PAGE: usize = 32 << 20;
@@ -34,8 +35,8 @@ pub(super) fn read(payload: &[u8], content_type: &str) -> Extraction {
         return Extraction::Unread { status: ReportStatus::Unsupported, format: "html".into(), detail };
     }
     let (source, charset) = charset::decode(payload, content_type);
-    let html = Html::parse_document(&nesting::tamed(&source));
-    let events = events::flatten(&html);
+    let tree = Tree::parse(&nesting::tamed(&source));
+    let events = events::flatten(&tree);
     let mut document = Document { format: "html".into(), charset: Some(charset.into()), ..Document::default() };
     read_head(&events, &mut document);
     let shown = body(&events);
@@ -75,8 +76,8 @@ fn body(events: &[Event<'_>]) -> Body {
 
 /// The article that a script would draw, with its title, where the page shows next to nothing without it.
 fn drawn(article: Scripted, shown: &Body) -> Option<(Body, Option<String>)> {
-    let html = Html::parse_document(&nesting::tamed(&article.markup));
-    let mut drawn = body(&events::flatten(&html));
+    let tree = Tree::parse(&nesting::tamed(&article.markup));
+    let mut drawn = body(&events::flatten(&tree));
     if words(&drawn.blocks) / 2 <= words(&shown.blocks) {
         return None;
     }

@@ -5,7 +5,8 @@
 //! convincing, the whole body is the article: a table is never left outside.
 
 use super::events::Event;
-use scraper::node::Element;
+use super::tree::Element;
+use html5ever::local_name;
 use std::collections::HashMap;
 
 /// What a `table` element is for.
@@ -30,11 +31,12 @@ pub(super) struct Page {
     pub(super) read_hidden: bool,
 }
 
-/// Elements without text that a person reads.
-pub(super) const SILENT: &[&str] = &[
-    "script", "style", "noscript", "template", "select", "option", "textarea", "button", "iframe", "object", "svg",
-    "head", "title", "audio", "video", "canvas",
-];
+impl Page {
+    /// The role of the element that opens there, where it is a table.
+    pub(super) fn role(&self, element: &Element, at: usize) -> Option<Role> {
+        (*element.atom() == local_name!("table")).then(|| self.tables.get(&at).copied()).flatten()
+    }
+}
 
 /// Ids and classes (in lower case, whole words) by which portals' editors name the article.
 const CONTAINERS: &[&str] = &[
@@ -108,7 +110,7 @@ struct Candidate {
 /// Looks at the page: once, and once more with what is hidden where next to nothing is shown.
 pub(super) fn survey(events: &[Event<'_>]) -> Page {
     let (page, shown) = survey_with(events, false);
-    let hides = events.iter().any(|event| matches!(event, Event::Open { element, .. } if is_hidden(element)));
+    let hides = events.iter().any(|event| matches!(event, Event::Open { manner, .. } if manner.is_hidden));
     if !hides {
         return page;
     }
@@ -125,8 +127,8 @@ fn survey_with(events: &[Event<'_>], read_hidden: bool) -> (Page, Weight) {
     let mut at = 0;
     while let Some(event) = events.get(at) {
         match event {
-            Event::Open { element, close } => {
-                if SILENT.contains(&element.name()) || !read_hidden && is_hidden(element) {
+            Event::Open { element, manner, close } => {
+                if manner.is_silent || !read_hidden && manner.is_hidden {
                     at = close + 1;
                     continue;
                 }
@@ -135,7 +137,7 @@ fn survey_with(events: &[Event<'_>], read_hidden: bool) -> (Page, Weight) {
                 open_table_part(element.name(), &mut open_tables);
             }
             Event::Text(text) => {
-                let words = text.chars().filter(|c| c.is_alphanumeric()).count();
+                let words = text.chars().filter(|c| is_word_part(*c)).count();
                 if let Some(table) = open_tables.last_mut() {
                     table.at_cell += words;
                 }
@@ -146,7 +148,7 @@ fn survey_with(events: &[Event<'_>], read_hidden: bool) -> (Page, Weight) {
                 }
             }
             Event::Close(open) => {
-                let Some(Event::Open { element, close }) = events.get(*open) else { break };
+                let Some(Event::Open { element, close, .. }) = events.get(*open) else { break };
                 let mut weight = weights.pop().unwrap_or_default();
                 match element.name() {
                     "a" => links = links.saturating_sub(1),
@@ -239,15 +241,11 @@ fn is_named(element: &Element) -> bool {
     let known = |word: &str| CONTAINERS.iter().any(|c| c.eq_ignore_ascii_case(word));
     element.name() == "article"
         || element.name() == "ucapcontent"
-        || element.id().is_some_and(|id| known(id.trim()))
-        || element.classes().any(known)
+        || element.attr("id").is_some_and(|id| known(id.trim()))
+        || element.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(known))
 }
 
-/// Whether an element is not shown (`hidden`, `display:none`).
-pub(super) fn is_hidden(element: &Element) -> bool {
-    element.attr("hidden").is_some()
-        || element.attr("style").is_some_and(|style| {
-            let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-            style.contains("display:none")
-        })
+/// Whether a character is a letter or digit: nearly all are Chinese, and those need no table.
+fn is_word_part(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }

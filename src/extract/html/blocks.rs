@@ -4,46 +4,13 @@
 //! folded as HTML folds it, except that none is left between Chinese characters; the text of a cell is joined without a
 //! separator, for Word's HTML puts one character in each span.
 
-use super::article::{Page, Role, SILENT, is_hidden};
-use super::events::Event;
+use super::article::{Page, Role};
+use super::events::{Event, Manner};
+use super::tree::Element;
 use crate::extract::grid::{self, RawCell};
 use crate::model::document::Block;
 use crate::model::issue::{Issue, Severity};
-use scraper::node::Element;
 
-/// Elements before and after which a line ends.
-const BREAKING: &[&str] = &[
-    "p",
-    "div",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "nav",
-    "main",
-    "aside",
-    "center",
-    "blockquote",
-    "pre",
-    "form",
-    "fieldset",
-    "address",
-    "figure",
-    "figcaption",
-    "hr",
-    "table",
-    "caption",
-    "tr",
-    "td",
-    "th",
-    "body",
-];
 /// The largest number of rows that is kept of one table.
 const MAX_ROWS: usize = 20_000;
 
@@ -98,8 +65,8 @@ impl Builder {
         let mut at = 0;
         while let Some(event) = events.get(at) {
             match event {
-                Event::Open { element, close } => {
-                    if SILENT.contains(&element.name()) || !page.read_hidden && is_hidden(element) {
+                Event::Open { element, manner, close } => {
+                    if manner.is_silent || !page.read_hidden && manner.is_hidden {
                         at = close + 1;
                         continue;
                     }
@@ -107,15 +74,15 @@ impl Builder {
                         self.end_line();
                         self.in_article = true;
                     }
-                    self.open(element, page.tables.get(&at).copied());
+                    self.open(element, *manner, page.role(element, at));
                 }
                 Event::Text(text) => {
                     self.go_on(text);
                     fold_into(self.sink(), text);
                 }
                 Event::Close(open) => {
-                    if let Some(Event::Open { element, .. }) = events.get(*open) {
-                        self.close(element, page.tables.get(open).copied());
+                    if let Some(Event::Open { element, manner, .. }) = events.get(*open) {
+                        self.close(element, *manner, page.role(element, *open));
                     }
                     if at == self.article.1 {
                         self.end_line();
@@ -154,10 +121,10 @@ impl Builder {
         }
     }
 
-    fn open(&mut self, element: &Element, role: Option<Role>) {
+    fn open(&mut self, element: &Element, manner: Manner, role: Option<Role>) {
         let name = element.name();
         if let Some(table) = &mut self.table {
-            table.end_cell_line(name);
+            table.end_cell_line(name, manner);
             match name {
                 "table" => table.inner += 1,
                 "tr" if table.inner == 0 => {
@@ -187,7 +154,7 @@ impl Builder {
                 let picture = Block::Picture { alt: attr("alt"), src: attr("src") };
                 self.part().blocks.push(picture);
             }
-            _ if BREAKING.contains(&name) => self.end_line(),
+            _ if manner.is_breaking => self.end_line(),
             _ => {
                 if let Some(level) = heading_level(name) {
                     self.end_line();
@@ -197,10 +164,10 @@ impl Builder {
         }
     }
 
-    fn close(&mut self, element: &Element, role: Option<Role>) {
+    fn close(&mut self, element: &Element, manner: Manner, role: Option<Role>) {
         let name = element.name();
         if let Some(table) = &mut self.table {
-            table.end_cell_line(name);
+            table.end_cell_line(name, manner);
             match name {
                 "table" if table.inner > 0 => table.inner -= 1,
                 "table" => self.end_table(),
@@ -214,7 +181,7 @@ impl Builder {
         if heading_level(name).is_some() {
             self.end_line();
             self.heading = None;
-        } else if BREAKING.contains(&name) {
+        } else if manner.is_breaking {
             self.end_line();
         }
     }
@@ -254,8 +221,8 @@ impl Builder {
 
 impl OpenTable {
     /// Remembers that a line of the cell ends here, where it ends behind a digit.
-    fn end_cell_line(&mut self, name: &str) {
-        if name == "br" || BREAKING.contains(&name) {
+    fn end_cell_line(&mut self, name: &str, manner: Manner) {
+        if name == "br" || manner.is_breaking {
             self.broken |= self.cell.as_ref().is_some_and(|cell| cell.text.trim_end().ends_with(char::is_numeric));
         }
     }

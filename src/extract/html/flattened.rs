@@ -3,7 +3,7 @@
 //! Comes in: the page's events and its article. Goes out: the article's lines as a text dump would have them, for the
 //! text reader to find the tables in. Never used where the article has a table of its own.
 
-use super::article::{Page, SILENT};
+use super::article::Page;
 use super::events::Event;
 use crate::model::document::Block;
 
@@ -27,8 +27,8 @@ pub(super) fn lines(events: &[Event<'_>], page: &Page) -> String {
     let (mut at, mut in_pre) = (first, 0_usize);
     while at <= last {
         match events.get(at) {
-            Some(Event::Open { element, close }) if SILENT.contains(&element.name()) => at = *close,
-            Some(Event::Open { element, close }) => match element.name() {
+            Some(Event::Open { manner, close, .. }) if manner.is_silent => at = *close,
+            Some(Event::Open { element, close, .. }) => match element.name() {
                 "br" => text.push('\n'),
                 name if LINES.contains(&name) || BLOCKS.contains(&name) => {
                     end_line(&mut text);
