@@ -22,9 +22,8 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str) -> (Cow<'a, str>, &'stati
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), UTF_8.name());
     }
-    // GBK read as UTF-8 breaks at about every other character, so few breaks are damage and not another encoding
-    let (text, name, bad) = decode_as(UTF_8, bytes);
-    if bad * DAMAGE < text.chars().filter(|c| !c.is_ascii()).count() {
+    if is_damaged_utf8(bytes) {
+        let (text, name, _) = decode_as(UTF_8, bytes);
         return (text, name);
     }
     let mut candidates = vec![GB18030];
@@ -35,7 +34,14 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str) -> (Cow<'a, str>, &'stati
             candidates.push(encoding);
         }
     }
-    let best = candidates.into_iter().map(|e| decode_as(e, bytes)).min_by_key(|(_, _, bad)| *bad);
+    let mut best: Option<(Cow<'a, str>, &'static str, usize)> = None;
+    for encoding in candidates {
+        // the first that fits without a fault cannot be bettered
+        if best.as_ref().is_none_or(|(_, _, bad)| *bad > 0) {
+            let read = decode_as(encoding, bytes);
+            best = best.filter(|(_, _, bad)| *bad <= read.2).or(Some(read));
+        }
+    }
     match best {
         Some((text, name, bad)) if bad * 100 < text.len() => (text, name),
         _ => {
@@ -67,6 +73,18 @@ pub fn file_name(path: &str) -> String {
         rest = found.and_then(|_| behind.get(2..)).unwrap_or(behind);
     }
     decode(&bytes, "").0.into_owned()
+}
+
+/// GBK read as UTF-8 breaks at about every other character, so few breaks are damage and not another encoding.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut breaks, mut beyond_ascii) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        let broken = usize::from(!chunk.invalid().is_empty());
+        let replaced = chunk.valid().matches(char::REPLACEMENT_CHARACTER).count();
+        breaks += broken + replaced;
+        beyond_ascii += broken + chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+    }
+    breaks * DAMAGE < beyond_ascii
 }
 
 fn decode_as<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Cow<'a, str>, &'static str, usize) {

@@ -5,7 +5,7 @@
 //! formatting elements in every new block, so that a few megabytes of `<div>` or `<b>` would take hours or all memory.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// How many elements may be open, and how many of those that only format.
 const DEEPEST: usize = 256;
@@ -24,28 +24,28 @@ const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp"];
 
 /// The text without the start tags that go too deep; borrowed where there are none.
 pub fn tamed(text: &str) -> Cow<'_, str> {
-    let mut open: HashMap<String, usize> = HashMap::new();
+    let mut open: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
     let (mut depth, mut formatting) = (0_usize, 0_usize);
     let mut kept = String::new();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(start) = find(text, at, "<") {
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find('<')).map(|found| at + found) {
         let (name, ends) = tag(text, start + 1);
         at = start + 1;
         if text[at..].starts_with("!--") {
             at = find(text, at, "-->").unwrap_or(text.len());
             continue;
         }
-        if name.is_empty() || SELF_ENDING.contains(&name.as_str()) {
+        if name.is_empty() || SELF_ENDING.contains(&&*name) {
             continue;
         }
-        if RAW.contains(&name.as_str()) {
+        if RAW.contains(&&*name) {
             if !ends {
                 at = end_of_raw(text, at, &name);
             }
             continue;
         }
-        let formats = FORMATTING.contains(&name.as_str());
+        let formats = FORMATTING.contains(&&*name);
         let of_this_kind = open.entry(name).or_default();
         if ends {
             if *of_this_kind > 0 {
@@ -75,11 +75,14 @@ fn find(text: &str, from: usize, what: &str) -> Option<usize> {
 }
 
 /// The name of the tag that begins here in small letters, and whether it is an end tag.
-fn tag(text: &str, from: usize) -> (String, bool) {
+fn tag(text: &str, from: usize) -> (Cow<'_, str>, bool) {
     let rest = &text[from..];
     let ends = rest.starts_with('/');
-    let name = rest[usize::from(ends)..].chars().take(20).take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
-    (name.map(|c| c.to_ascii_lowercase()).collect(), ends)
+    let rest = &rest[usize::from(ends)..];
+    let length = rest.bytes().take(20).take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let name = &rest[..length];
+    let is_small = !name.bytes().any(|b| b.is_ascii_uppercase());
+    (if is_small { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }, ends)
 }
 
 /// Where the content of a script or the like ends.

@@ -164,5 +164,6 @@ fn ole(payload: &[u8], name: &str) -> Format {
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+    // the first byte alone sorts nearly every place out
+    bytes.windows(part.len()).any(|window| window[0] == part[0] && window == part)
 }
