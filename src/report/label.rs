@@ -3,6 +3,7 @@
 //! Comes in: a cell or heading as printed. Goes out: its bare words (NFKC, no white space, one kind of bracket, quote and
 //! comma, no leading enumerator) and how near they are to the form's. Nothing here looks at numbers or positions.
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A label without what differs from portal to portal.
@@ -27,7 +28,7 @@ impl Label {
 pub(crate) fn normalise(text: &str) -> String {
     let text = without_artefacts(text);
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkc() {
+    for c in nfkc(&text).chars() {
         if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') {
             continue;
         }
@@ -44,9 +45,27 @@ pub(crate) fn normalise(text: &str) -> String {
     out
 }
 
+/// The text in Unicode's normalisation form KC. Nearly all that reports print are Chinese characters and digits, which
+/// need none of its tables.
+pub(crate) fn nfkc(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        plain.push(match c {
+            '\0'..='\u{7f}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '《' | '》' | '“' | '”' => c,
+            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            '\u{a0}' | '\u{3000}' => ' ',
+            _ => return text.nfkc().collect(),
+        });
+    }
+    plain
+}
+
 /// Drops `[bookmark: …]`, `[image: …]` and the like, which document converters leave behind.
-pub(crate) fn without_artefacts(text: &str) -> String {
+pub(crate) fn without_artefacts(text: &str) -> Cow<'_, str> {
     const KINDS: &[&str] = &["[bookmark", "[image", "[footnote", "[comment"];
+    if !text.contains('[') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('[') {
@@ -61,7 +80,7 @@ pub(crate) fn without_artefacts(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// Splits `(三)`, `3.`, `三,`, `3)`, `①` (NFKC: `1`) off a normalised text. A number that is not marked as an enumerator stays.
@@ -137,7 +156,13 @@ pub(crate) fn nearness(printed: &str, form: &str) -> Nearness {
     if a == 0 || b < LONG || a > 4 * b {
         return Nearness::Far;
     }
-    let edits = if a.abs_diff(b) > b / 2 { usize::MAX } else { strsim::levenshtein(printed, form) };
+    // each character that only one of them has takes an edit: that settles most pairs
+    let most = MAX_EDITS.max(b * 2 / 5);
+    let alone = |one: &str, other: &str| one.chars().filter(|c| !other.contains(*c)).count();
+    if a.abs_diff(b) > b / 2 || alone(form, printed) > most || alone(printed, form) > most {
+        return Nearness::Far;
+    }
+    let edits = strsim::levenshtein(printed, form);
     if edits <= MAX_EDITS {
         Nearness::Near
     } else if edits <= b * 2 / 5 {
@@ -166,6 +191,15 @@ mod tests {
         }
         for plain in ["三安全一稳定", "2.5", "一般", "(区分处理的)"] {
             assert_eq!(Label::of(plain), Label { number: None, words: plain.into() });
+        }
+    }
+
+    #[test]
+    fn the_short_way_to_form_kc_is_the_same_form() {
+        let common = ('\0'..='\u{ff}').chain('\u{2000}'..='\u{303f}').chain('\u{4e00}'..='\u{a000}');
+        for c in common.chain('\u{ff00}'..='\u{ffef}') {
+            let text = format!("甲{c}1");
+            assert_eq!(nfkc(&text), text.nfkc().collect::<String>(), "{c:?}");
         }
     }
 

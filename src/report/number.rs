@@ -5,9 +5,8 @@
 
 use crate::model::record::{CellKind, Figure};
 use serde_json::Number;
-use unicode_normalization::UnicodeNormalization;
 
-use super::label::without_artefacts;
+use super::label::{nfkc, without_artefacts};
 
 /// A cell's kind and value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +64,9 @@ pub(crate) fn is_apart(text: &str) -> bool {
 
 /// Reads a cell that counts something.
 pub(crate) fn read_count(text: &str) -> Reading {
+    if let Some(reading) = read_digits(text.trim()) {
+        return reading;
+    }
     if is_apart(text) {
         return Reading { kind: CellKind::Text, value: None };
     }
@@ -77,6 +79,18 @@ pub(crate) fn read_count(text: &str) -> Reading {
         Some(value) => Reading { kind: if value == 0 { CellKind::Zero } else { CellKind::Number }, value: Some(value) },
         None => Reading { kind: CellKind::Text, value: None },
     }
+}
+
+/// Reads what nearly every cell holds: bare digits or nothing.
+fn read_digits(bare: &str) -> Option<Reading> {
+    if bare.is_empty() {
+        return Some(Reading { kind: CellKind::Blank, value: None });
+    }
+    if bare.len() > MAX_DIGITS || !bare.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let value = bare.parse().ok()?;
+    Some(Reading { kind: if value == 0 { CellKind::Zero } else { CellKind::Number }, value: Some(value) })
 }
 
 /// Reads a cell that holds money.
@@ -179,8 +193,8 @@ impl Decimal {
 
 /// NFKC without white space and artefacts.
 fn plain(text: &str) -> String {
-    without_artefacts(text)
-        .nfkc()
+    nfkc(&without_artefacts(text))
+        .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'))
         .collect()
 }

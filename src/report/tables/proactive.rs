@@ -113,9 +113,12 @@ pub(super) fn find(rows: &[Row]) -> Option<Found<'_>> {
         if row.has_words("申请人情况") || row.has_words("结果维持") || row.has_words("本年新收") {
             (within, header) = (None, None);
         }
+        // where the table is not near, its words need not be looked for
+        if within.is_none_or(|block| row.block > block + REACH) {
+            continue;
+        }
         let Some((key, own)) = key_of(row) else { continue };
-        let near = within.is_some_and(|block| row.block <= block + REACH);
-        if !near || row.values_after(own + 1).is_empty() {
+        if row.values_after(own + 1).is_empty() {
             continue;
         }
         votes_2019 += 2 * u32::from(matches!(key, "other_external_services" | "centralized_procurement"));
