@@ -14,7 +14,7 @@ use super::profile::Profile;
 use super::sections::Outline;
 use crate::model::record::Fact;
 use breakdown::Total;
-use rules::Rule;
+use rules::{Rule, Sieve};
 pub(crate) use sentence::Sentence;
 use std::ops::Range;
 
@@ -23,6 +23,7 @@ use std::ops::Range;
 pub(crate) struct FactReader {
     rules: Vec<Rule>,
     channels: breakdown::Channels,
+    sieve: Sieve,
 }
 
 /// One figure found in a sentence, and where.
@@ -71,14 +72,15 @@ impl FactReader {
                 Err(fault) => faults.push((index, fault)),
             }
         }
-        if faults.is_empty() { Ok(Self { rules: compiled, channels }) } else { Err(faults) }
+        let sieve = Sieve::new(&compiled).map_err(|fault| vec![(0, fault)])?;
+        if faults.is_empty() { Ok(Self { rules: compiled, channels, sieve }) } else { Err(faults) }
     }
 
     /// The facts of one sentence; `open_total` says that the sentence before gave a total that this one may break down.
     pub(crate) fn read(&self, sentence: &Sentence, year: Option<u16>, open_total: bool) -> Vec<Found> {
         let text = sentence.text.as_str();
         let mut found: Vec<Found> = Vec::new();
-        for rule in self.rules.iter().filter(|rule| rule.may_match(text)) {
+        for rule in self.sieve.passing(text).into_iter().filter_map(|index| self.rules.get(index)) {
             for fact in rule.read(sentence) {
                 // one 未发生 may stand for several facts, a number for one
                 let taken = fact.fact.expressed_as.is_none()

@@ -23,6 +23,9 @@ pub(super) struct Total {
     pub(super) value: Option<i64>,
 }
 
+/// What items are counted in.
+const UNITS: [char; 7] = ['条', '篇', '则', '期', '件', '个', '份'];
+
 /// A noun phrase and a number of items: 政务动态41条, 微信公众号发布信息80余条, 招商信息19期.
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     let noun = "(?P<noun>(?:[^#，；。：（）！]|（[^（）]{1,8}）)+?)";
@@ -59,6 +62,10 @@ impl Channels {
     /// Adds what a sentence says of channels, and behind a total, of categories.
     pub(super) fn read(&self, sentence: &Sentence, mut total: Option<Total>, found: &mut Vec<Found>) {
         let text = sentence.text.as_str();
+        // cheap: no number of items, nothing to read
+        if !text.split(MARK).skip(1).any(|behind| behind.starts_with(UNITS)) {
+            return;
+        }
         let mut unannounced: Vec<Found> = Vec::new();
         for captures in ITEM.captures_iter(text) {
             let (Some(noun), Some(unit)) = (captures.name("noun"), captures.name("unit")) else { continue };

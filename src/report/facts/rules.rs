@@ -3,6 +3,7 @@
 use super::sentence::MARK;
 use super::{FactReader, Found, Sentence};
 use crate::model::record::Fact;
+use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 use serde::Deserialize;
 use serde_json::Number;
@@ -80,6 +81,35 @@ pub(super) struct Rule {
     not_before: Option<Regex>,
 }
 
+/// Tells in one pass over a sentence which rules may read something in it.
+#[derive(Debug)]
+pub(super) struct Sieve {
+    words: AhoCorasick,
+    /// The rule of each word.
+    rules: Vec<usize>,
+    /// Whether a rule reads nothing where there is no number.
+    needs_number: Vec<bool>,
+}
+
+impl Sieve {
+    pub(super) fn new(rules: &[Rule]) -> Result<Self, String> {
+        let words = || rules.iter().enumerate().flat_map(|(at, rule)| rule.source.any.iter().map(move |w| (at, w)));
+        let finder = AhoCorasick::new(words().map(|(_, word)| word)).map_err(|e| format!("the words in `any`: {e}"))?;
+        let needs_number = rules.iter().map(|rule| !rule.source.pattern.contains("(?P<zero>")).collect();
+        Ok(Self { words: finder, rules: words().map(|(at, _)| at).collect(), needs_number })
+    }
+
+    /// The rules of which a word is there, in their order.
+    pub(super) fn passing(&self, text: &str) -> Vec<usize> {
+        let has_number = text.contains(MARK);
+        let found = self.words.find_overlapping_iter(text).map(|found| self.rules[found.pattern().as_usize()]);
+        let mut rules: Vec<usize> = found.filter(|rule| has_number || !self.needs_number[*rule]).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+}
+
 /// A number in a pattern.
 pub(super) const NUMBER: &str = "(?:累计)?数?#";
 
@@ -102,11 +132,6 @@ impl Rule {
         let not_in = rule.not_in.as_deref().map(compiled).transpose()?;
         let not_before = rule.not_before.as_deref().map(|text| compiled(&format!("^(?:{text})"))).transpose()?;
         Ok(Self { source: rule, pattern, not_after, not_in, not_before })
-    }
-
-    /// Cheap: whether one of the words is there.
-    pub(super) fn may_match(&self, text: &str) -> bool {
-        self.source.any.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// The facts that the rule reads in a sentence.

@@ -2,7 +2,9 @@
 //!
 //! In: one line. Out: whether it belongs to the page and not to the report.
 
-use crate::report::lines::uniform;
+use crate::report::lines::{is_blank, uniform};
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Words that close a report: what follows is the page's.
 const CLOSING: &[&str] = &[
@@ -109,6 +111,10 @@ const AROUND: &[&str] = &[
     "网站首页",
 ];
 
+/// Finds the words of [`AROUND`] and, behind them, [`CLOSING`] in one pass: every line of every page is asked.
+static WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(AROUND.iter().chain(CLOSING)).expect("constant words"));
+
 /// The longest line that furniture has, in characters; what is longer is prose that uses the word.
 const LONGEST: usize = 80;
 
@@ -121,15 +127,14 @@ pub(crate) fn is_furniture(text: &str) -> bool {
     if text.chars().count() > LONGEST || text.contains('。') {
         return false;
     }
-    let around = |word: &&str| match *word {
+    let is_own = |word: &str| match word {
         // these are verbs of prose too: only where they are the whole line
         "打印" | "收藏" | "分享" | "朗读" | "字体" | "关闭" | "无障碍" | "长者" | "纠错" => {
             text.chars().count() <= 12 && !text.contains('、')
         }
         _ => true,
     };
-    let holds = |word: &&str| text.contains(word);
-    AROUND.iter().filter(|w| holds(w)).any(around) || CLOSING.iter().filter(|w| holds(w)).any(around)
+    WORDS.find_overlapping_iter(&text).any(|found| is_own(&text[found.range()]))
 }
 
 /// Whether a line is nothing but a label of the page's metadata: its value is the next line.
@@ -170,6 +175,10 @@ pub(crate) fn closes_report(text: &str) -> bool {
 
 /// Whether a table is the page's table of metadata (索引号, 发布机构, 公开日期).
 pub(crate) fn is_site_table(text: &str) -> bool {
+    const SHORT: usize = 400;
+    if text.chars().filter(|c| !is_blank(*c)).take(SHORT).count() == SHORT {
+        return false;
+    }
     let text = uniform(text);
     let words = [
         "索引号",
@@ -186,7 +195,7 @@ pub(crate) fn is_site_table(text: &str) -> bool {
         "有效性",
         "文号",
     ];
-    text.chars().count() < 400 && words.iter().filter(|word| text.contains(*word)).count() >= 2
+    words.iter().filter(|word| text.contains(*word)).count() >= 2
 }
 
 #[cfg(test)]
