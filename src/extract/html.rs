@@ -8,6 +8,7 @@ mod article;
 mod blocks;
 mod events;
 mod flattened;
+mod markup;
 mod scripted;
 mod tree;
 

@@ -4,7 +4,7 @@
 //! what its name and attributes mean to those who read on, worked out once. Flat, so that no depth of nesting can
 //! exhaust the stack.
 
-use super::tree::{Element, Node, Tree};
+use super::tree::{DOCUMENT, Element, Node, Tree};
 use html5ever::{LocalName, local_name};
 
 /// One step of a walk through the page.
@@ -126,7 +126,7 @@ fn is_display_none(style: &str) -> bool {
 pub(super) fn flatten(tree: &Tree) -> Vec<Event<'_>> {
     let mut events = Vec::new();
     let mut open = Vec::new();
-    let mut at = tree.root();
+    let mut at = DOCUMENT;
     loop {
         match tree.node(at) {
             Node::Element(element) => {

@@ -4,14 +4,15 @@
 //! Living Standard 13.2.6). Comments and the document type are left out. Attributes stay as html5ever hands them over:
 //! a page has thousands, and few are looked at.
 
+use super::markup;
 use html5ever::interface::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::{Attribute, LocalName, QualName, local_name, ns, parse_document};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 
 /// The index of the document, the parent of everything.
-const DOCUMENT: usize = 0;
+pub(super) const DOCUMENT: usize = 0;
 
 /// An element's name and attributes.
 #[derive(Debug)]
@@ -29,6 +30,12 @@ impl Element {
     /// Its name as html5ever interns it: two compare as two numbers do.
     pub(super) fn atom(&self) -> &LocalName {
         &self.name.local
+    }
+
+    /// Every attribute with its value, in order.
+    #[cfg(test)]
+    pub(super) fn attrs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attrs.iter().map(|attr| (&*attr.name.local, &*attr.value))
     }
 
     /// The value of an attribute.
@@ -68,12 +75,16 @@ impl Tree {
     pub(super) fn parse(page: &str) -> Self {
         let mut tree = Self(Vec::new());
         tree.add(Node::Other);
-        parse_document(Sink(RefCell::new(tree)), html5ever::ParseOpts::default()).one(page)
+        markup::parse(page, Sink(RefCell::new(tree)))
     }
 
-    /// The document's index.
-    pub(super) fn root(&self) -> usize {
-        DOCUMENT
+    /// Parses a page with html5ever alone: what [`Self::parse`] has to come to.
+    #[cfg(test)]
+    pub(super) fn by_html5ever(page: &str) -> Self {
+        use html5ever::tendril::TendrilSink;
+        let mut tree = Self(Vec::new());
+        tree.add(Node::Other);
+        html5ever::parse_document(Sink(RefCell::new(tree)), html5ever::ParseOpts::default()).one(page)
     }
 
     /// What stands at an index.
