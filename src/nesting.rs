@@ -12,15 +12,53 @@ const DEEPEST: usize = 256;
 const MOST_FORMATTING: usize = 8;
 
 /// Elements that never stay open by themselves: without an end tag, or ended by the next of their kind.
-const SELF_ENDING: &[&str] = &[
-    "a", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "p", "li", "dd", "dt", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "html",
-    "head", "body",
-];
-const FORMATTING: &[&str] =
-    &["b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-/// Elements whose content is no markup.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp"];
+fn ends_itself(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "p"
+            | "li"
+            | "dd"
+            | "dt"
+            | "option"
+            | "optgroup"
+            | "tr"
+            | "td"
+            | "th"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "colgroup"
+            | "html"
+            | "head"
+            | "body"
+    )
+}
+
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
+    )
+}
+
+/// Whether an element's content is no markup.
+fn is_raw(name: &str) -> bool {
+    matches!(name, "script" | "style" | "textarea" | "title" | "xmp")
+}
 
 /// The text without the start tags that go too deep; borrowed where there are none.
 pub fn tamed(text: &str) -> Cow<'_, str> {
@@ -36,16 +74,16 @@ pub fn tamed(text: &str) -> Cow<'_, str> {
             at = find(text, at, "-->").unwrap_or(text.len());
             continue;
         }
-        if name.is_empty() || SELF_ENDING.contains(&&*name) {
+        if name.is_empty() || ends_itself(&name) {
             continue;
         }
-        if RAW.contains(&&*name) {
+        if is_raw(&name) {
             if !ends {
                 at = end_of_raw(text, at, &name);
             }
             continue;
         }
-        let formats = FORMATTING.contains(&&*name);
+        let formats = is_formatting(&name);
         let of_this_kind = open.entry(name).or_default();
         if ends {
             if *of_this_kind > 0 {

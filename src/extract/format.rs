@@ -130,8 +130,8 @@ const TAGS: &[&str] = &[
 /// Whether one of these tags is among the first bytes of any encoding that extends ASCII (or of UTF-16, whose zero bytes
 /// are passed over).
 fn has_tag(head: &[u8], tags: &[&str]) -> bool {
-    let text: String = head.iter().filter(|b| **b != 0).map(|b| char::from(b.to_ascii_lowercase())).collect();
-    tags.iter().any(|tag| text.contains(tag))
+    let text: Vec<u8> = head.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
+    tags.iter().any(|tag| contains(&text, tag.as_bytes()))
 }
 
 /// Whether the server and the name both leave nothing but plain text.

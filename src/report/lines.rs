@@ -92,7 +92,7 @@ pub(crate) fn uniform(text: &str) -> String {
 /// What text dumps of word-processor files leave behind: `[bookmark: …]`, `[image: …]`.
 pub(crate) fn without_artefacts(text: &str) -> Cow<'_, str> {
     const KINDS: [&str; 4] = ["[bookmark", "[image", "[footnote", "[comment"];
-    if !KINDS.iter().any(|kind| text.contains(kind)) {
+    if !text.contains('[') || !KINDS.iter().any(|kind| text.contains(kind)) {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len());

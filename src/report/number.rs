@@ -57,9 +57,9 @@ pub(crate) fn printed(text: &str) -> String {
 /// Whether digits stand apart: `1 2` may be two numbers, and nobody can tell.
 pub(crate) fn is_apart(text: &str) -> bool {
     let text = without_artefacts(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let digit_meets = |pair: &[&str]| pair[0].ends_with(char::is_numeric) && pair[1].starts_with(char::is_numeric);
-    words.windows(2).any(digit_meets)
+    let digit_meets =
+        |(left, right): (&str, &str)| left.ends_with(char::is_numeric) && right.starts_with(char::is_numeric);
+    text.split_whitespace().zip(text.split_whitespace().skip(1)).any(digit_meets)
 }
 
 /// Reads a cell that counts something.
@@ -95,7 +95,7 @@ fn read_digits(bare: &str) -> Option<Reading> {
 
 /// Reads a cell that holds money.
 pub(crate) fn read_money(text: &str) -> (CellKind, Option<Money>) {
-    if is_apart(text) {
+    if is_prose(text) || is_apart(text) {
         return (CellKind::Text, None);
     }
     let plain = plain(text);
@@ -113,6 +113,12 @@ pub(crate) fn read_money(text: &str) -> (CellKind, Option<Money>) {
     }
 }
 
+/// Whether a Chinese character that no amount holds is printed: nearly every cell that is none has one.
+fn is_prose(text: &str) -> bool {
+    const OF_AMOUNTS: &str = "人民币亿万元整无不适用涉及";
+    !text.contains('[') && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}') && !OF_AMOUNTS.contains(c))
+}
+
 /// The unit of money that a header names: `采购总金额（万元，保留四位小数）`.
 pub(crate) fn unit_in(header: &str) -> Option<MoneyUnit> {
     let plain = plain(header);
@@ -126,8 +132,8 @@ fn split_unit(text: &str) -> (&str, Option<MoneyUnit>) {
     for (word, unit) in
         [("亿元", MoneyUnit::YiYuan), ("万元", MoneyUnit::WanYuan), ("万", MoneyUnit::WanYuan), ("元", MoneyUnit::Yuan)]
     {
-        let bracketed = format!("({word})");
-        if let Some(number) = text.strip_suffix(&bracketed).or_else(|| text.strip_suffix(word)) {
+        let bracketed = || text.strip_suffix(')')?.strip_suffix(word)?.strip_suffix('(');
+        if let Some(number) = bracketed().or_else(|| text.strip_suffix(word)) {
             return (number, Some(unit));
         }
     }

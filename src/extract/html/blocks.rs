@@ -271,23 +271,24 @@ fn is_invisible(c: char) -> bool {
 
 /// Adds text with its white space folded: a run of it is one space, and none between Chinese characters.
 fn fold_into(sink: &mut String, text: &str) {
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if is_invisible(c) {
-            continue;
-        }
-        if !c.is_ascii_whitespace() {
-            if is_wide(c) && sink.ends_with(' ') && sink[..sink.len() - 1].ends_with(is_wide) {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if is_invisible(first) {
+            rest = &rest[first.len_utf8()..];
+        } else if first.is_ascii_whitespace() {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
+            let before = sink.chars().next_back();
+            let between = before.is_some_and(is_wide) && rest.starts_with(is_wide);
+            if !between && before.is_some_and(|b| !b.is_whitespace()) {
+                sink.push(' ');
+            }
+        } else {
+            if is_wide(first) && sink.ends_with(' ') && sink[..sink.len() - 1].ends_with(is_wide) {
                 sink.pop();
             }
-            sink.push(c);
-            continue;
-        }
-        while chars.next_if(char::is_ascii_whitespace).is_some() {}
-        let before = sink.chars().next_back();
-        let between = before.is_some_and(is_wide) && chars.peek().is_some_and(|next| is_wide(*next));
-        if !between && before.is_some_and(|b| !b.is_whitespace()) {
-            sink.push(' ');
+            let end = rest.find(|c: char| c.is_ascii_whitespace() || is_invisible(c)).unwrap_or(rest.len());
+            sink.push_str(&rest[..end]);
+            rest = &rest[end..];
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::model::record::{CellEntry, CellKind, Figure};
 use crate::report::label::{Nearness, nearness, normalise};
 use crate::report::number::{self, Money, MoneyUnit};
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 const TABLE: &str = "proactive_disclosure";
@@ -70,6 +71,10 @@ static FIELD_WORDS: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
     ];
     printed.chain(others).map(|(key, words)| (key, before_bracket(&normalise(words)).to_owned())).collect()
 });
+
+/// Each field once.
+static FIELD_KEYS: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| FIELD_WORDS.iter().map(|(key, _)| *key).collect());
 
 /// The words of each row, and other ways to print them.
 static ROW_WORDS: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
@@ -151,8 +156,10 @@ fn header_of(row: &Row) -> Option<Header> {
 fn field_of(words: &str) -> Option<&'static str> {
     let bare = before_bracket(words);
     let same = FIELD_WORDS.iter().find(|(_, form)| form == bare);
-    let near =
-        || FIELD_WORDS.iter().find(|(key, form)| key_prefers(key, bare) && nearness(bare, form) >= Nearness::Near);
+    let near = || {
+        let preferred: Vec<&str> = FIELD_KEYS.iter().copied().filter(|key| key_prefers(key, bare)).collect();
+        FIELD_WORDS.iter().find(|(key, form)| preferred.contains(key) && nearness(bare, form) >= Nearness::Near)
+    };
     same.or_else(near).map(|(key, _)| *key)
 }
 

@@ -64,6 +64,8 @@ struct Candidate<'a> {
     /// The block of the header that gave them.
     head: Option<usize>,
     near: Vec<Nearness>,
+    /// The form's row whose unmistakable words it has.
+    strong: Option<usize>,
 }
 
 impl Candidate<'_> {
@@ -75,8 +77,7 @@ impl Candidate<'_> {
 /// Finds the table; none where fewer than three of its rows are there.
 pub(super) fn find(rows: &[Row]) -> Option<Found> {
     let candidates = candidates(rows);
-    let strong: Vec<Option<usize>> = candidates.iter().map(|c| strong_row(&c.near)).collect();
-    let (span, copies) = best_span(&candidates, &strong)?;
+    let (span, copies) = best_span(&candidates)?;
     let candidates = &candidates[span];
     let pairs = align(candidates);
     let offsets = settled_offsets(candidates, &pairs);
@@ -122,22 +123,24 @@ fn candidates(rows: &[Row]) -> Vec<Candidate<'_>> {
         }
         let columns = header.columns_for(row);
         let near = nearness_to_form(row.cells[own].words());
-        if let Some(known) = strong_row(&near) {
+        let strong = strong_row(&near);
+        if let Some(known) = strong {
             // a row at the top level ends the group above it
             if REQUEST_ROWS[known].group.is_empty() {
                 group = "";
             }
         }
-        found.push(Candidate { row, own, group, columns, head: header.block_above(row), near });
+        let head = header.block_above(row);
+        found.push(Candidate { row, own, group, columns, head, near, strong });
     }
     found
 }
 
 /// The stretch of candidates that is the table: from the first to the last row with the form's words. A second
 /// 本年新收 begins another copy of the table; the fullest copy counts.
-fn best_span(candidates: &[Candidate<'_>], strong: &[Option<usize>]) -> Option<(std::ops::Range<usize>, usize)> {
+fn best_span(candidates: &[Candidate<'_>]) -> Option<(std::ops::Range<usize>, usize)> {
     let mut spans: Vec<(usize, usize, usize)> = Vec::new();
-    for (at, row) in strong.iter().enumerate().filter_map(|(at, row)| row.map(|row| (at, row))) {
+    for (at, row) in candidates.iter().enumerate().filter_map(|(at, candidate)| candidate.strong.map(|row| (at, row))) {
         match spans.last_mut() {
             Some((start, end, count)) if row != 0 || *count == 0 => {
                 debug_assert!(*start <= at);
@@ -154,10 +157,13 @@ fn best_span(candidates: &[Candidate<'_>], strong: &[Option<usize>]) -> Option<(
     }
     // words that are not the form's own may open or close the table: 予以公开, 总计
     let block = |at: usize| candidates[at].row.block;
-    let start =
-        (0..start).rev().take_while(|at| block(*at) == block(start) && strong[*at].is_none()).last().unwrap_or(start);
+    let start = (0..start)
+        .rev()
+        .take_while(|at| block(*at) == block(start) && candidates[*at].strong.is_none())
+        .last()
+        .unwrap_or(start);
     let end = (end + 1..candidates.len())
-        .take_while(|at| block(*at) == block(end) && strong[*at].is_none())
+        .take_while(|at| block(*at) == block(end) && candidates[*at].strong.is_none())
         .last()
         .unwrap_or(end)
         .min(start + MAX_SPAN);

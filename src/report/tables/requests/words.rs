@@ -5,6 +5,7 @@
 use crate::model::form::REQUEST_ROWS;
 use crate::report::label::{Nearness, nearness, normalise};
 use crate::report::tables::rows::RowCell;
+use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -61,10 +62,14 @@ pub(super) fn hints(key: &str) -> &'static [&'static str] {
     }
 }
 
+/// All hints at once: every cell of every table is asked.
+static HINTS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(KNOWN.iter().flat_map(|known| known.hints)).expect("constant words"));
+
 /// Whether words are one of the form's rows, or tell one.
 pub(super) fn is_known(cell: &RowCell) -> bool {
     let words = cell.words();
-    KNOWN.iter().any(|known| known.words == words || known.hints.iter().any(|hint| words.contains(hint)))
+    KNOWN.iter().any(|known| known.words == words) || HINTS.is_match(words)
 }
 
 /// The group that a cell names: by its words, or by their beginning and its number where a page break cut them.
