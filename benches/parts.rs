@@ -9,16 +9,22 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 use nianbao::archive::{Settings, Writer};
+use nianbao::charset;
 use nianbao::config::{Config, Overrides};
 use nianbao::discover::{self, ListingRequest, Page};
+use nianbao::extract::{self, Extraction};
 use nianbao::model::capture::{Exchange, Headers, Hop, Request, Role};
+use nianbao::model::document::Document;
 use nianbao::model::source::{Evidence, Source, SourceId, Years};
 use nianbao::model::status::{ReportStatus, RequestStatus};
 use nianbao::model::uri::CrawlUri;
+use nianbao::nesting;
 use nianbao::pipeline::read_document;
 use nianbao::portal::page::{Chrome, Family, item};
 use nianbao::portal::report::{Markup, SampleReport};
 use nianbao::report::profile::Profile;
+use nianbao::report::sections::{self, Outline};
+use nianbao::report::{self, facts, metadata};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -47,7 +53,7 @@ impl Bench {
         }
         times.sort_unstable();
         let median = times[times.len() / 2];
-        println!("{name:<26} {:>9.1} µs {:>8.1} MB/s {:>7} times", micros(median), rate(bytes, median), times.len());
+        println!("{name:<42} {:>9.1} µs {:>8.1} MB/s {:>7} times", micros(median), rate(bytes, median), times.len());
     }
 }
 
@@ -66,6 +72,7 @@ fn main() {
     let bench = Bench { words };
     let config = Config::load(None, &Overrides::default()).expect("the built-in configuration is sound");
     reading(&bench, &config.profile);
+    stages(&bench, &config.profile);
     archiving(&bench);
     discovering(&bench);
 }
@@ -81,6 +88,61 @@ fn reading(bench: &Bench, profile: &Profile) {
     }
     let text = report.text();
     bench.part("read text", text.len(), || read(text.as_bytes(), "text/plain", "/nb/1.txt", profile));
+}
+
+/// The stages from the bytes of a page to its record, as far as each can be asked for alone.
+///
+/// `REPORTS=folder` takes the pages of a folder in place of the made-up ones; the time is that of an average page.
+fn stages(bench: &Bench, profile: &Profile) {
+    const HTML: &str = "text/html";
+    let pages = pages();
+    let documents: Vec<Document> = pages.iter().filter_map(|page| document(page)).collect();
+    let records: Vec<_> = documents.iter().map(|document| report::read(document, profile)).collect();
+    let outlines: Vec<_> = documents.iter().map(Outline::of).collect();
+    let average = pages.iter().map(Vec::len).sum::<usize>() / pages.len().max(1);
+    let each = |name: &str, work: &mut dyn FnMut(usize)| {
+        let mut next = 0;
+        bench.part(&format!("HTML report to record: {name}"), average, || {
+            work(next % documents.len());
+            next += 1;
+        });
+    };
+    each("decode", &mut |at| drop(black_box(charset::decode(&pages[at], HTML))));
+    each("decode, tame", &mut |at| drop(black_box(nesting::tamed(&charset::decode(&pages[at], HTML).0))));
+    each("to document", &mut |at| drop(black_box(extract::read(&pages[at], HTML, ""))));
+    each("outline", &mut |at| drop(black_box(Outline::of(&documents[at]))));
+    each("sections", &mut |at| drop(black_box(sections::split(&documents[at]))));
+    each("metadata", &mut |at| drop(black_box(metadata::read(&documents[at], &outlines[at], profile))));
+    each("facts", &mut |at| drop(black_box(facts::read(&outlines[at], records[at].metadata.report_year, profile))));
+    each("document to record", &mut |at| drop(black_box(report::read(&documents[at], profile))));
+    each("serialise", &mut |at| drop(black_box(serde_json::to_vec(&records[at]))));
+    each("all", &mut |at| {
+        let record = read_document(&pages[at], HTML, "", profile);
+        drop(black_box(serde_json::to_vec(&record)));
+    });
+}
+
+/// The pages that are read: of the folder that the environment names, else made up in every markup.
+fn pages() -> Vec<Vec<u8>> {
+    if let Some(folder) = std::env::var_os("REPORTS") {
+        let entries = std::fs::read_dir(&folder).expect("REPORTS is a folder");
+        let files = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file());
+        return files
+            .map(|path| std::fs::read(path).expect("a page"))
+            .filter(|page| document(page).is_some())
+            .collect();
+    }
+    let report = SampleReport::new("云泽市水务局", 2023, 7);
+    let page =
+        |markup| Chrome::new("云泽市人民政府", "/xxgk/nb/index.html", Family::Hanweb, markup).report(&report, &[]);
+    Markup::ALL.into_iter().map(|markup| page(markup).into_bytes()).collect()
+}
+
+fn document(page: &[u8]) -> Option<Document> {
+    match extract::read(page, "text/html", "") {
+        Extraction::Document(document) => Some(document),
+        Extraction::Unread { .. } => None,
+    }
 }
 
 fn read(payload: &[u8], content_type: &str, name: &str, profile: &Profile) {

@@ -1,3 +1,5 @@
+//! Pages put together of what pages are made of, and of what breaks them, come to the tree that html5ever builds.
+
 use super::super::events::{self, Event};
 use super::super::tree::Tree;
 use proptest::prelude::*;
