@@ -18,6 +18,9 @@ use rules::{Rule, Sieve};
 pub(crate) use sentence::Sentence;
 use std::ops::Range;
 
+/// No sentence of a report is longer (bytes; a thousand Chinese characters).
+const LONGEST: usize = 3_000;
+
 /// The compiled rules.
 #[derive(Debug)]
 pub(crate) struct FactReader {
@@ -122,6 +125,10 @@ pub(crate) fn sentences(lines: &[Line<'_>]) -> Vec<Sentence> {
     let mut flush = |paragraph: &mut String| {
         for printed in paragraph.split_inclusive(['。', '！', '？']) {
             let printed = printed.trim();
+            // what is longer is no sentence, and a pattern's time grows with the square of its length
+            if printed.len() > LONGEST {
+                continue;
+            }
             // figures and the words for none: everything else is passed over early
             if printed.chars().any(|c| c.is_numeric() || "一二两三四五六七八九十零未无没不".contains(c))
             {

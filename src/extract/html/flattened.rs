@@ -7,8 +7,13 @@ use super::article::Page;
 use super::events::Event;
 use crate::model::document::Block;
 
-/// A row's words that stand in every form since 2019.
-const TELLS: &str = "本年新收政府信息公开申请数量";
+/// Rows' words that stand in every form since 2019; a page may misprint one.
+const TELLS: &[&str] = &[
+    "本年新收政府信息公开申请数量",
+    "没有现成信息需要另行制作",
+    "要求行政机关确认或重新出具已获取信息",
+    "结转下年度继续办理",
+];
 /// Elements whose end is the end of a line, even of an empty one.
 const LINES: &[&str] = &["p", "li", "tr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"];
 /// Elements that begin a line of their own, and are an empty one where they hold nothing.
@@ -17,7 +22,7 @@ const BLOCKS: &[&str] = &["div", "section", "article", "center", "blockquote", "
 /// Whether the form's words stand in the article without any table.
 pub(super) fn is_flattened(blocks: &[Block]) -> bool {
     blocks.iter().all(|block| !matches!(block, Block::Table(_)))
-        && blocks.iter().filter_map(Block::text).any(|text| text.contains(TELLS))
+        && blocks.iter().filter_map(Block::text).any(|text| TELLS.iter().any(|words| text.contains(words)))
 }
 
 /// The article as lines.

@@ -127,7 +127,9 @@ fn value(digits: &str, fraction: &str, scale: &str) -> Option<Number> {
 
 /// A Chinese numeral up to 99 that counts something: 一名, 两次, 十二期. 统一, 第一次, 一是 are none.
 fn chinese(text: &str, before: &str) -> Option<(Option<Number>, usize)> {
-    let numeral = text.find(|c| !"零一二两三四五六七八九十".contains(c)).filter(|at| (1..=9).contains(at))?;
+    // three characters at most
+    let mut head = text.char_indices().take(4);
+    let (numeral, _) = head.find(|(_, c)| !"零一二两三四五六七八九十".contains(*c)).filter(|(at, _)| *at > 0)?;
     let counts = text[numeral..].starts_with(|c| "条件项篇则个份期次场人名位起宗例元家轮余".contains(c));
     if !counts || before.ends_with(['第', '统', '任', '每', '某', '逐', '唯', '同']) {
         return None;
