@@ -31,9 +31,15 @@ pub(super) fn blocks_of(text: &str) -> Vec<Block> {
 fn blocks(lines: &[&str]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut blank_before = true;
-    let mut at = 0;
+    let (mut at, mut no_table_before) = (0, 0);
     while let Some(line) = lines.get(at) {
-        let found = if line.contains('\t') { table::read(lines, at) } else { markdown::read(lines, at) };
+        let found = if !line.contains('\t') {
+            markdown::read(lines, at)
+        } else if at >= no_table_before {
+            table::read(lines, at).inspect_err(|next| no_table_before = *next).ok()
+        } else {
+            None
+        };
         if let Some((table, next)) = found {
             blocks.push(Block::Table(table));
             at = next;
@@ -80,7 +86,10 @@ fn is_page_number(line: &str) -> bool {
 fn is_cut(text: &str) -> bool {
     const ENDS: &[char] =
         &['。', '！', '？', '；', '：', '”', '）', ')', '》', '.', ';', ':', '!', '?', '…', '〉', '】'];
-    text.chars().count() >= CUT_LENGTH && !text.ends_with(ENDS) && !text.ends_with("报告")
+    let is_figure = |word: &str| !word.contains(char::is_alphabetic);
+    // figures one after another are a row of a table
+    let is_row = text.split_whitespace().rev().take(2).all(is_figure);
+    text.chars().count() >= CUT_LENGTH && !is_row && !text.ends_with(ENDS) && !text.ends_with("报告")
 }
 
 /// Whether a line can be the rest of a sentence: it begins with no enumerator and no bracket, and is more than a figure.

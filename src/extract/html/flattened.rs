@@ -7,12 +7,14 @@ use super::article::Page;
 use super::events::Event;
 use crate::model::document::Block;
 
-/// Rows' words that stand in every form since 2019; a page may misprint one.
+/// Rows' words that stand in every form since 2019, and in the statistics table before; a page may misprint one.
 const TELLS: &[&str] = &[
     "本年新收政府信息公开申请数量",
     "没有现成信息需要另行制作",
     "要求行政机关确认或重新出具已获取信息",
     "结转下年度继续办理",
+    "申请信息不存在数",
+    "不属于本行政机关公开数",
 ];
 /// Elements whose end is the end of a line, even of an empty one.
 const LINES: &[&str] = &["p", "li", "tr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"];

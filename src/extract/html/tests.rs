@@ -39,6 +39,24 @@ fn words_of_a_cell_are_joined_without_a_separator() {
 }
 
 #[test]
+fn digits_on_two_lines_of_a_cell_are_not_made_one_number() {
+    for cell in ["1<br>2", "<p>1</p><p>2</p>", "&nbsp;1<p>2</p>", "１\n２", "<div>1</div>2", "1<br>\n<b>2</b>"] {
+        let page = document(&format!("<table><tr><td>规章<td>{cell}</td></tr></table>"));
+        let text = grid(tables(&page)[0]).concat().replace(['１', '\u{a0}'], "1").replace('２', "2");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.ends_with("1 2") || text.ends_with("11 2"), "{cell}: {text:?}");
+    }
+}
+
+#[test]
+fn a_flattened_page_is_read_though_one_of_its_labels_is_misprinted() {
+    let lines = ["", "\t一、本年新收申请", "\t1", "\t2", "", "\t四、结转下年度继续办理", "\t3", "\t4"];
+    let body = format!("<p>{}</p>", lines.join("</p><p>"));
+    let page = document(&format!("<html><body><div class=\"article\">{body}</div></body></html>"));
+    assert_eq!(grid(tables(&page)[0]), ["一、本年新收申请|1|2", "四、结转下年度继续办理|3|4"]);
+}
+
+#[test]
 fn the_innermost_table_is_the_data_and_the_layout_becomes_paragraphs() {
     let page = document(
         "<table><tr><td><table><tr><td>首页</td><td>年报</td></tr></table></td></tr>\

@@ -14,14 +14,26 @@ const MAX_ROWS: usize = 20_000;
 /// A line behind a tab with more characters than this is an indented paragraph.
 const LONG: usize = 150;
 
-/// Reads a table that begins at this line.
-pub(super) fn read(lines: &[&str], start: usize) -> Option<(Table, usize)> {
-    let (rows, next) =
-        if is_row(lines.get(start)?) { rows_on_lines(lines, start) } else { cells_on_lines(lines, start) };
+/// Reads a table that begins at this line: the table and the line after it, or the line before which none begins.
+pub(super) fn read(lines: &[&str], start: usize) -> Result<(Table, usize), usize> {
+    let (rows, next) = if lines.get(start).is_some_and(|line| is_row(line)) {
+        rows_on_lines(lines, start)
+    } else {
+        cells_on_lines(lines, start)
+    };
     let widest = rows.iter().map(|r| r.iter().filter(|c| !c.is_empty()).count()).max().unwrap_or(0);
     let long = rows.iter().flatten().any(|c| c.chars().count() > LONG);
     let is_table = (rows.len() >= 2 && widest >= 2 || widest >= 4) && !(long && widest < 3);
-    is_table.then(|| (grid::plain(rows), next))
+    if is_table {
+        return Ok((grid::plain(rows), next));
+    }
+    // what begins further down is less of the same: it is no table either, unless a long line was what spoke against it
+    let last_long = || lines[start..next].iter().rposition(|line| line.chars().count() > LONG);
+    Err(match (widest, long) {
+        (..2, _) => next,
+        (_, true) => last_long().map_or(next, |at| start + at + 1),
+        (_, false) => start + 1,
+    })
 }
 
 /// A line with a tab after its first cell.

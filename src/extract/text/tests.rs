@@ -80,3 +80,24 @@ fn feet_of_pages_are_dropped_and_figures_are_not() {
     let blocks = document("- 4 -\n第 4 页\n第 4 页 共 12 页\n12\n").blocks;
     assert_eq!(blocks.iter().filter_map(Block::text).collect::<Vec<_>>(), ["12"]);
 }
+
+#[test]
+fn lines_behind_tabs_that_are_no_table_cost_no_more_than_they_are() {
+    let lone = "\t甲\n\n".repeat(20_000);
+    let indented = format!("{}\t{}\t乙\n", "\t甲\t乙\n".repeat(20_000), "长".repeat(LONG_LINE));
+    for text in [lone, indented] {
+        let begun = std::time::Instant::now();
+        let blocks = blocks_of(&text);
+        assert!(blocks.iter().all(|block| matches!(block, Block::Paragraph { .. })), "{} blocks", blocks.len());
+        assert!(begun.elapsed().as_secs() < 10, "{:?} for {} bytes", begun.elapsed(), text.len());
+    }
+}
+
+/// More characters than a cell of a table of two columns has.
+const LONG_LINE: usize = 200;
+
+#[test]
+fn a_row_of_figures_does_not_go_on_with_the_words_below_a_blank_line() {
+    let blocks = blocks_of("2302 2309 2316 2323 23300\n\n未经复议直接起诉\n");
+    assert_eq!(blocks.iter().filter_map(Block::text).count(), 2);
+}
