@@ -30,7 +30,7 @@ use sections::Outline;
 use tables::Tables;
 
 /// Raised when a document may be read differently.
-pub const PARSER_VERSION: u32 = 2;
+pub const PARSER_VERSION: u32 = 3;
 
 /// A page with a report's title, pictures and fewer characters than this is a report in pictures.
 const FEW_WORDS: usize = 120;

@@ -66,6 +66,11 @@ impl FormCell {
         Self { raw: super::number::printed(text), kind: reading.kind, value: reading.value, explained: false }
     }
 
+    /// Whether it holds a number, or a mark for none.
+    fn is_figure(&self) -> bool {
+        matches!(self.kind, CellKind::Number | CellKind::Zero | CellKind::NotApplicable)
+    }
+
     /// The same with its digits joined, where a line's end or a space parts them.
     fn unbroken(&self) -> Self {
         let text: String = self.raw.split_whitespace().collect();

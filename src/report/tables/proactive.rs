@@ -3,7 +3,7 @@
 //! Comes in: the document's rows. Goes out: the rows of the form with their values. Each row is found by its label under a
 //! header of the table (信息内容 …), each value by the column of that header.
 
-use super::rows::Row;
+use super::rows::{Row, RowCell};
 use super::values::{self, Columns, Taken};
 use super::{FormCell, Tables};
 use crate::model::form::{PROACTIVE_2019, PROACTIVE_2021, ProactiveRow, Template, proactive_rows};
@@ -39,6 +39,8 @@ struct Printed<'a> {
 struct Header {
     block: usize,
     width: usize,
+    /// One past the last column that it reaches.
+    end: usize,
     cells: Vec<HeaderCell>,
 }
 
@@ -149,7 +151,8 @@ fn header_of(row: &Row) -> Option<Header> {
         .filter_map(|c| field_of(c.words()).map(|field| HeaderCell { col: c.col, field, text: c.content.text.clone() }))
         .collect();
     let named = row.has_words("信息内容");
-    (cells.len() >= 2 || named && !cells.is_empty()).then_some(Header { block: row.block, width: row.width, cells })
+    let is_header = cells.len() >= 2 || named && !cells.is_empty();
+    is_header.then_some(Header { block: row.block, width: row.width, end: row.end(), cells })
 }
 
 /// The field whose column these words head.
@@ -255,6 +258,11 @@ impl Printed<'_> {
     /// One cell for each field: by the header's columns, else in order where the count is right.
     fn take(&self, form_row: &ProactiveRow) -> Option<Vec<FormCell>> {
         let columns = self.columns(form_row);
+        let is_blank = || self.row.values_after(self.own + 1).iter().all(RowCell::is_blank);
+        // blanks below no head at all may be the place of anything
+        if columns.cols.iter().all(Option::is_none) && is_blank() {
+            return None;
+        }
         match values::take(self.row, self.own + 1, &columns, &[]) {
             Taken::Cells(cells) | Taken::Joined(cells) => Some(cells),
             Taken::Split(_) | Taken::Ambiguous | Taken::Unfit => None,
@@ -263,12 +271,13 @@ impl Printed<'_> {
 
     fn columns(&self, form_row: &ProactiveRow) -> Columns {
         let header = self.header.as_ref().filter(|h| h.block == self.row.block || h.width == self.row.width);
-        let cols = form_row
+        let cols: Vec<Option<usize>> = form_row
             .fields
             .iter()
             .map(|(key, _)| header.and_then(|h| h.cells.iter().find(|c| c.field == *key).map(|c| c.col)))
             .collect();
-        Columns { cols, in_one_row: true }
+        let disordered = !cols.iter().flatten().is_sorted();
+        Columns { cols, in_one_row: true, end: header.map_or(0, |h| h.end), disordered }
     }
 
     fn unit_of_header(&self, form: Template) -> Option<MoneyUnit> {

@@ -34,6 +34,8 @@ struct Header {
     /// Grid columns and the block named there.
     named: Vec<(std::ops::Range<usize>, usize)>,
     first_block: usize,
+    /// One past the last column that its rows reach.
+    end: usize,
 }
 
 /// Finds the table; none where no header of it is in the document.
@@ -91,6 +93,7 @@ fn header_at(rows: &[Row], start: usize) -> Option<(Header, usize)> {
         }
         header.outcomes.extend(outcomes.into_iter().map(|(col, o)| (col, next - start, o)));
         header.named.extend(named);
+        header.end = header.end.max(row.end());
         next += 1;
     }
     let own = header.outcomes.iter().filter(|(_, _, o)| *o < 4).count();
@@ -147,24 +150,40 @@ impl Header {
         match groups {
             1 if order.len() == 1 => order,
             1 => block_above(document, self.first_block).map_or_else(Vec::new, |block| vec![block]),
-            2 => vec![1, 2],
+            // where 行政复议 is named and two blocks have heads, a row of the header is missing
+            2 if !order.contains(&0) => vec![1, 2],
             _ if order.len() == 3 => order,
             _ => vec![0, 1, 2],
         }
     }
 
-    /// The columns of the values: from left to right, or row by row where a dump lost the columns of merged cells.
+    /// Whether the table of this row holds nothing but a head for each figure, and the figures.
+    fn is_bare(&self, row: &Row, count: usize) -> bool {
+        self.first_block == row.block && self.outcomes.len() == count && row.width == count
+    }
+
+    /// The columns of the values, from left to right. In a dump that lost the columns of merged cells nothing is known but
+    /// whether the words are in the form's order.
     fn columns(&self, count: usize) -> Columns {
-        let in_form_order = |cells: &[(usize, usize, usize)]| {
-            cells.len() == count && cells.iter().enumerate().all(|(at, (_, _, o))| *o == at % REVIEW_COLUMNS.len())
-        };
         let mut by_column = self.outcomes.clone();
         by_column.sort_by_key(|(col, _, _)| *col);
-        if in_form_order(&by_column) {
+        let in_form_order = by_column.iter().enumerate().all(|(at, (_, _, o))| *o == at % REVIEW_COLUMNS.len());
+        if by_column.len() == count && in_form_order {
             let cols = by_column.iter().map(|(col, _, _)| Some(*col)).collect();
-            return Columns { cols, in_one_row: false };
+            return Columns { cols, end: self.end, ..Columns::default() };
         }
-        Columns::unknown(count)
+        Columns { disordered: self.falls(), ..Columns::unknown(count) }
+    }
+
+    /// Whether a row of it names outcomes in another order than the form: a word that was not found leaves a gap, one in
+    /// another place a fall.
+    fn falls(&self) -> bool {
+        let mut by_row = self.outcomes.clone();
+        by_row.sort_by_key(|(col, row, _)| (*row, *col));
+        by_row.windows(2).any(|pair| {
+            let ((_, row, left), (_, next, right)) = (pair[0], pair[1]);
+            row == next && left >= right && (left, right) != (REVIEW_COLUMNS.len() - 1, 0)
+        })
     }
 }
 
@@ -191,9 +210,15 @@ impl Found {
         let width = REVIEW_COLUMNS.len();
         let count = blocks.len() * width;
         let sums: Vec<_> = (0..blocks.len()).map(|b| b * width..(b + 1) * width).collect();
-        let from = row.label(|_| false).map_or(0, |label| label + 1);
-        let taken = values::take(row, from, &header.columns(count), &sums);
-        let cells = match taken {
+        // words that stand under a head are no label
+        let first = header.outcomes.iter().map(|(col, _, _)| *col).min().unwrap_or(0);
+        let from = row.label(|_| false).filter(|label| row.cells[*label].col < first).map_or(0, |label| label + 1);
+        let mut columns = header.columns(count);
+        if row.cells.get(from).map(|cell| cell.col) != columns.cols.first().copied().flatten() {
+            // the header does not begin above the first figure: a row of it is missing
+            columns.end = 0;
+        }
+        let cells = match values::take(row, from, &columns, &sums) {
             Taken::Cells(cells) => Some(cells),
             Taken::Joined(cells) => {
                 let detail = format!(
@@ -208,6 +233,8 @@ impl Found {
                 self.issues.push(Issue::new("digits-split", Severity::Note, TABLE, detail));
                 Some(cells)
             }
+            // nothing but figures in the table, and a head for each
+            Taken::Ambiguous if header.is_bare(row, count) => values::take_at(row, from, &columns, 0),
             Taken::Ambiguous | Taken::Unfit => None,
         };
         if let Some(other) = cells.as_deref().and_then(|cells| values::another_reading(row, from, cells, &sums)) {

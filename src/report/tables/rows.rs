@@ -68,6 +68,8 @@ pub(super) struct Row {
     pub(super) placed: bool,
     /// Columns of the whole table.
     pub(super) width: usize,
+    /// Whether figures without any words stand right above or below it: a piece of one of its own, or none of its.
+    pub(super) is_torn: bool,
 }
 
 impl Row {
@@ -86,6 +88,27 @@ impl Row {
         let figure = self.cells.iter().position(|c| !c.is_words() && !c.is_blank()).unwrap_or(self.cells.len());
         let words = &self.cells[..figure];
         words.iter().rposition(|c| c.is_words() && known(c)).or_else(|| words.iter().rposition(RowCell::is_words))
+    }
+
+    /// One past the last grid column that it reaches.
+    pub(super) fn end(&self) -> usize {
+        self.cells.last().map_or(0, |cell| cell.end)
+    }
+
+    /// Whether it holds figures or marks.
+    fn has_figures(&self) -> bool {
+        self.cells.iter().any(|cell| cell.begins && !cell.is_words() && !cell.is_blank())
+    }
+
+    /// Whether it begins with a figure or a mark and holds no words.
+    fn is_bare(&self) -> bool {
+        let is_figure = |cell: &RowCell| !cell.is_words() && !cell.is_blank();
+        self.cells.first().is_some_and(is_figure) && !self.cells.iter().any(RowCell::is_words)
+    }
+
+    /// Whether it is a line of text with nothing but a figure.
+    fn is_lone(&self) -> bool {
+        !self.placed && self.cells.len() == 1 && self.is_bare()
     }
 
     /// What is printed in these cells, for an issue.
@@ -116,7 +139,21 @@ pub(super) fn of(document: &Document) -> Vec<Row> {
     }
     lines::rows(&lines, &mut rows);
     rows.truncate(MAX_ROWS);
+    mark_torn(&mut rows);
+    // a lone figure between two rows has said what it can
+    rows.retain(|row| !row.is_lone());
     rows
+}
+
+/// Marks the rows beside which figures stand that have no words: a line break may have cut a figure in two.
+fn mark_torn(rows: &mut [Row]) {
+    for at in 1..rows.len() {
+        let (above, below) = (&rows[at - 1], &rows[at]);
+        let ends_above = below.is_bare() && above.has_figures();
+        let begins_above = above.is_lone() && below.has_figures();
+        rows[at - 1].is_torn |= ends_above;
+        rows[at].is_torn |= begins_above;
+    }
 }
 
 fn table_rows(block: usize, table: &Table, rows: &mut Vec<Row>) {
@@ -138,7 +175,7 @@ fn table_rows(block: usize, table: &Table, rows: &mut Vec<Row>) {
                 content: Rc::clone(&contents[*found]),
             });
         }
-        rows.push(Row { block, cells, placed: table.spans_known, width: table.cols });
+        rows.push(Row { block, cells, placed: table.spans_known, width: table.cols, is_torn: false });
     }
 }
 

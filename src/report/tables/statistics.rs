@@ -140,10 +140,22 @@ pub(super) fn find(rows: &[Row]) -> Option<Found> {
         return None;
     }
     let mut found = vec![None; ROWS.len()];
-    for (at, row) in pairs {
-        found[row] = Some(printed[at].1.clone());
+    for (at, row) in &pairs {
+        let (words, figure) = &printed[*at];
+        let is_told = is_told(*row, |other| pairs.iter().any(|(_, found)| *found == other));
+        let text = if is_told { figure.text.clone() } else { format!("{words} {}", figure.text) };
+        found[*row] = Some(Printed { text, ..figure.clone() });
     }
     Some(Found::National(found))
+}
+
+/// Whether words that are two rows' are this one's: the other is found as well, or a row between them that is no such.
+fn is_told(row: usize, is_found: impl Fn(usize) -> bool) -> bool {
+    let twin = |row: usize| (0..ROWS.len()).find(|other| *other != row && WORDS[*other] == WORDS[row]);
+    twin(row).is_none_or(|other| {
+        let mut between = row.min(other) + 1..row.max(other);
+        is_found(other) || between.any(|row| twin(row).is_none() && is_found(row))
+    })
 }
 
 /// A header's column of figures: its place among the cells, how many those are, and its grid column.
@@ -163,17 +175,31 @@ fn value_column(row: &Row) -> Option<ValueColumn> {
     Some(ValueColumn { index, cells: row.cells.len(), col: row.cells[index].col })
 }
 
-/// The figure behind an indicator: under the header's column, else in the last cell.
-fn figure(row: &Row, indicator: usize, header: Option<ValueColumn>) -> Option<Printed> {
-    let under = header.and_then(|column| {
-        let covers = |cell: &&RowCell| row.placed && cell.col <= column.col && column.col < cell.end;
+impl ValueColumn {
+    /// The cell of a row that stands under it.
+    fn cell_of<'a>(&self, row: &'a Row, indicator: usize) -> Option<&'a RowCell> {
+        let covers = |cell: &&RowCell| row.placed && cell.col <= self.col && self.col < cell.end;
         let placed = row.cells.iter().find(covers);
-        placed.or_else(|| row.cells.get(column.index).filter(|_| row.cells.len() == column.cells))
-    });
-    let cell = under.or_else(|| row.cells.last())?;
-    let at = row.cells.iter().position(|other| std::ptr::eq(other, cell)).filter(|at| *at > indicator)?;
-    let between = &row.cells[indicator..at];
-    let unit = between.iter().rev().find_map(|cell| number::unit_in(&cell.content.text));
+        let cell = placed.or_else(|| row.cells.get(self.index).filter(|_| row.cells.len() == self.cells));
+        cell.filter(|cell| cell.col > row.cells[indicator].col)
+    }
+}
+
+/// The figure behind an indicator: under the header's column, else the only one that is printed. Of a row that does not
+/// tell its figure all is given, which is no number.
+fn figure(row: &Row, indicator: usize, header: Option<ValueColumn>) -> Option<Printed> {
+    let behind = row.values_after(indicator + 1);
+    let figures: Vec<&RowCell> = behind.iter().filter(|cell| !cell.is_words() && !cell.is_blank()).collect();
+    let cell = match (header.and_then(|column| column.cell_of(row, indicator)), figures.as_slice()) {
+        (Some(cell), figures) if !cell.is_blank() || figures.is_empty() => Some(cell),
+        (None, [only]) => Some(*only),
+        _ => None,
+    };
+    let Some(cell) = cell.filter(|_| !row.is_torn) else {
+        return Some(Printed { text: row.printed(), unit: None, block: row.block });
+    };
+    let between = row.cells[indicator..].iter().take_while(|other| other.col < cell.col);
+    let unit = between.filter_map(|cell| number::unit_in(&cell.content.text)).last();
     (!is_indicator(cell)).then(|| Printed { text: cell.content.text.clone(), unit, block: row.block })
 }
 
@@ -197,6 +223,10 @@ fn is_indicator(cell: &RowCell) -> bool {
 }
 
 fn score(words: &str, row: usize) -> u32 {
+    // 不同意公开答复数 is no misprint of 同意公开答复数
+    if WORDS[row] != words && WORDS.iter().any(|other| other == words) {
+        return 0;
+    }
     match nearness(words, &WORDS[row]) {
         Nearness::Same => 12,
         Nearness::Near => 6,

@@ -1,6 +1,8 @@
 //! Fixtures are built from the forms' own words with figures that are all different, so that a value in the wrong place
 //! is seen.
 
+mod damage;
+
 use super::*;
 use crate::model::document::{Block, Cell, Table};
 use crate::model::form::{REQUEST_COLUMNS, request_rows};
@@ -209,6 +211,10 @@ fn blank_zero_and_marks_are_told_apart() {
 fn a_ragged_row_is_read_only_where_one_place_is_possible() {
     let mut lines = request_lines(Template::Form2021);
     // spans lost: a blank before the figures and one behind them
+    for at in [3, 4] {
+        let sum: i64 = (0..6).map(|column| figure(at, column)).sum();
+        lines[at][8] = sum.to_string();
+    }
     lines[3].insert(2, String::new());
     lines[4].push(String::new());
     // only a total in nine places: it may be the total, or not
@@ -216,7 +222,8 @@ fn a_ragged_row_is_read_only_where_one_place_is_possible() {
     lines[5].extend(["", "", "", "7", "", "", "", "", ""].map(str::to_owned));
     let tables = tables_of(vec![as_dump(&lines, true)]);
     assert_eq!(request_value(&tables, "granted_partial", "natural_person"), Some(figure(3, 0)));
-    assert_eq!(request_value(&tables, "refused_state_secret", "total"), Some(figure(4, 6)));
+    assert_eq!(request_value(&tables, "refused_state_secret", "natural_person"), Some(figure(4, 0)));
+    assert_eq!(request_value(&tables, "refused_state_secret", "total"), Some((0..6).map(|c| figure(4, c)).sum()));
     assert!(REQUEST_COLUMNS.iter().all(|(key, _)| request_value(&tables, "refused_legally_prohibited", key).is_none()));
     assert!(codes(&tables).contains(&("row-unreadable", "requests.refused_legally_prohibited")));
 }
@@ -228,6 +235,11 @@ fn glued_figures_are_split_only_by_their_sums() {
     lines[0].push("15130000154".into());
     lines[1].truncate(2);
     lines[1].push("396442278".into());
+    let contradicted = tables_of(vec![as_dump(&lines, true)]);
+    assert_eq!(request_value(&contradicted, "new_received", "natural_person"), None, "a column's sum does not hold");
+    // no total is printed, so no column says anything against it
+    let total = lines.iter().position(|l| l[1].ends_with("总计")).unwrap();
+    lines[total][2..].fill(String::new());
     let tables = tables_of(vec![as_dump(&lines, true)]);
     assert_eq!(request_value(&tables, "new_received", "natural_person"), Some(151));
     assert_eq!(request_value(&tables, "new_received", "total"), Some(154));

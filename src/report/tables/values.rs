@@ -17,12 +17,16 @@ pub(super) struct Columns {
     pub(super) cols: Vec<Option<usize>>,
     /// Whether one row of the header names all fields, so that their order is as printed even in a dump.
     pub(super) in_one_row: bool,
+    /// One past the last column that the header's rows reach.
+    pub(super) end: usize,
+    /// Whether a row of the header names fields in another order than the form.
+    pub(super) disordered: bool,
 }
 
 impl Columns {
     /// Columns of which nothing is known.
     pub(super) fn unknown(count: usize) -> Self {
-        Self { cols: vec![None; count], in_one_row: false }
+        Self { cols: vec![None; count], ..Self::default() }
     }
 
     /// All columns, where every field has its own. A dump that lost merged cells may show columns that are none: there
@@ -34,13 +38,22 @@ impl Columns {
         (!cols.is_empty() && (rising || distinct && (placed || self.in_one_row))).then_some(cols)
     }
 
-    /// The fields from left to right: as the header prints them where that is known, else as the form does.
-    fn order(&self, placed: bool) -> Vec<usize> {
+    /// Whether the header is there and says that this row, if it holds nothing, has lost something.
+    fn misfit(&self, row: &Row) -> bool {
+        let named = self.cols.iter().flatten().count();
+        named > 0 && (named < self.cols.len() || self.known(row.placed).is_some() && row.end() != self.end)
+    }
+
+    /// The fields from left to right: as the header prints them where that is known, else as the form does; none where
+    /// the header has another order and does not say which.
+    fn order(&self, placed: bool) -> Option<Vec<usize>> {
         let mut fields: Vec<usize> = (0..self.cols.len()).collect();
-        if let Some(cols) = self.known(placed) {
-            fields.sort_by_key(|field| cols[*field]);
+        match self.known(placed) {
+            Some(cols) => fields.sort_by_key(|field| cols[*field]),
+            None if self.disordered => return None,
+            None => {}
         }
-        fields
+        Some(fields)
     }
 }
 
@@ -62,13 +75,21 @@ pub(super) enum Taken {
 /// Takes a value for each column from the cells from index `from` on. `sums` are the groups of columns whose last is the
 /// sum of the others.
 pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usize>]) -> Taken {
-    if let Some(cells) = by_header(row, from, columns) {
-        return joined(cells, sums);
-    }
-    let order = columns.order(row.placed);
-    let as_on_form = order.windows(2).all(|pair| pair[0] < pair[1]);
-    match in_order(row.values_after(from), order.len(), if as_on_form { sums } else { &[] }) {
-        Taken::Cells(cells) => joined(arranged(cells, &order), sums),
+    let Some(order) = columns.order(row.placed) else { return Taken::Unfit };
+    let values = row.values_after(from);
+    let taken = match by_header(row, from, columns) {
+        Some(cells) => Taken::Cells(cells),
+        // a row of blanks that ends elsewhere than its header, or whose header lacks a field, has lost what it held
+        None if values.iter().all(RowCell::is_blank) && columns.misfit(row) => Taken::Unfit,
+        None => match in_order(values, order.len(), if order.is_sorted() { sums } else { &[] }) {
+            Taken::Cells(cells) => Taken::Cells(arranged(cells, &order)),
+            other => other,
+        },
+    };
+    match taken {
+        // a figure may go on in another line, unless the sums say that all are whole
+        Taken::Cells(cells) if row.is_torn && !all_hold(&cells, sums) => Taken::Unfit,
+        Taken::Cells(cells) => joined(cells, sums),
         other => other,
     }
 }
@@ -99,6 +120,11 @@ pub(super) fn holds(cells: &[FormCell]) -> bool {
     sum.is_some() && sum == total.value
 }
 
+/// Whether there are sums, and all of them hold.
+fn all_hold(cells: &[FormCell], sums: &[Range<usize>]) -> bool {
+    !sums.is_empty() && sums.iter().all(|sum| holds(&cells[sum.clone()]))
+}
+
 /// Cells from left to right into the form's order.
 fn arranged(cells: Vec<FormCell>, order: &[usize]) -> Vec<FormCell> {
     let mut pairs: Vec<_> = order.iter().copied().zip(cells).collect();
@@ -109,8 +135,8 @@ fn arranged(cells: Vec<FormCell>, order: &[usize]) -> Vec<FormCell> {
 /// The cells under the header's columns, where each has its own and no figure is left over.
 fn by_header(row: &Row, from: usize, columns: &Columns) -> Option<Vec<FormCell>> {
     let cols = columns.known(row.placed)?;
-    // a row of a dump that is shorter than its table has lost cells somewhere
-    if !row.placed && row.cells.len() != row.width {
+    // a row that ends elsewhere than its header has lost a cell, or has one too many: its cells stand under other words
+    if row.end() != columns.end {
         return None;
     }
     let mut taken = Vec::with_capacity(cols.len());
@@ -139,15 +165,15 @@ pub(super) fn another_reading(
 ) -> Option<&'static str> {
     let totals =
         |cells: &[FormCell]| sums.iter().all(|sum| cells[sum.clone()].last().is_some_and(|c| c.value.is_some()));
-    let sound = |cells: &[FormCell]| sums.iter().all(|sum| holds(&cells[sum.clone()]));
-    if !totals(cells) || sound(cells) {
+    let sound = |cells: &[FormCell]| all_hold(cells, sums);
+    if sums.is_empty() || !totals(cells) || sound(cells) {
         return None;
     }
     let values = row.values_after(from);
     for window in values.windows(cells.len()) {
         let outside = values.iter().filter(|c| !c.is_blank()).count() > window.iter().filter(|c| !c.is_blank()).count();
-        let read: Vec<FormCell> = window.iter().map(|c| FormCell::count(&c.content.text)).collect();
-        if !outside && read != cells && sound(&read) {
+        let shifted = read(window);
+        if !outside && shifted != cells && sound(&shifted) {
             return Some("read one place further along, the total is the sum");
         }
     }
@@ -156,47 +182,57 @@ pub(super) fn another_reading(
     (turned.len() == cells.len() && sound(&turned)).then_some("read with the total in front, it is the sum")
 }
 
+/// Cells from left to right: where the printed ones, from the first to the last, are as many as the fields. A blank at
+/// either end may be a label's or a lost figure's place as well as a field's.
 fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
-    let read = |cells: &[RowCell]| cells.iter().map(|c| FormCell::count(&c.content.text)).collect();
-    if values.len() == count {
-        return Taken::Cells(read(values));
-    }
-    if values.len() < count {
-        // where a cell has digits apart, each part may be a figure of its own
-        let texts: Vec<&str> = values.iter().flat_map(|c| c.content.text.split_whitespace()).collect();
-        let split = if sums.is_empty() { None } else { glued::split(&texts, count, sums) };
-        return split
-            .map_or(Taken::Unfit, |numbers| Taken::Split(numbers.iter().map(|n| FormCell::count(n)).collect()));
-    }
-    let spare = values.len() - count;
-    let first = values.iter().position(|c| !c.is_blank());
-    let (Some(first), Some(last)) = (first, values.iter().rposition(|c| !c.is_blank())) else {
-        return Taken::Cells(read(&values[..count]));
+    let Some(printed) = printed_within(values) else {
+        return if values.len() < count { Taken::Unfit } else { Taken::Cells(read(&values[..count])) };
     };
-    let offsets: Vec<usize> = (0..=spare).filter(|o| *o <= first && last < o + count).collect();
-    match offsets.as_slice() {
-        [offset] => Taken::Cells(read(&values[*offset..offset + count])),
-        [] => Taken::Unfit,
-        _ => Taken::Ambiguous,
+    // a cell that is merged from a row above is none of this row's figures
+    if printed.iter().any(|c| !c.begins && !c.is_blank()) || printed.len() > count {
+        return Taken::Unfit;
     }
+    let has_gap = printed.iter().any(RowCell::is_blank);
+    if printed.len() == count {
+        let cells = read(printed);
+        // a cell too many may be a label's, or one figure in two with a field that is blank: the sums tell
+        let settled = values.len() == count || !has_gap && all_hold(&cells, sums);
+        return if settled { Taken::Cells(cells) } else { Taken::Ambiguous };
+    }
+    // a figure that was lost and two that run together look the same, unless all of a sum are in one piece
+    if printed.len() <= sums.len() && !has_gap {
+        let texts: Vec<&str> = printed.iter().map(|c| c.content.text.as_str()).collect();
+        if let Some(numbers) = glued::split(&texts, count, sums) {
+            return Taken::Split(numbers.iter().map(|n| FormCell::count(n)).collect());
+        }
+    }
+    if values.len() < count { Taken::Unfit } else { Taken::Ambiguous }
 }
 
-/// The offset at which an unambiguous row of this shape begins, where it has spare cells.
-pub(super) fn offset_of(row: &Row, from: usize, count: usize) -> Option<usize> {
-    let values = row.values_after(from);
-    let spare = values.len().checked_sub(count)?;
+/// The cells from the first to the last that is not blank.
+fn printed_within(values: &[RowCell]) -> Option<&[RowCell]> {
     let first = values.iter().position(|c| !c.is_blank())?;
     let last = values.iter().rposition(|c| !c.is_blank())?;
-    let mut fits = (0..=spare).filter(|o| *o <= first && last < o + count);
-    let offset = fits.next()?;
-    fits.next().is_none().then_some(offset)
+    values.get(first..=last)
+}
+
+fn read(cells: &[RowCell]) -> Vec<FormCell> {
+    cells.iter().map(|c| FormCell::count(&c.content.text)).collect()
+}
+
+/// The offset at which the figures of a row begin, where it has one for each of `count` fields.
+pub(super) fn offset_of(row: &Row, from: usize, count: usize) -> Option<usize> {
+    let values = row.values_after(from);
+    let first = values.iter().position(|c| !c.is_blank())?;
+    let printed = printed_within(values)?;
+    (printed.len() == count && !printed.iter().any(RowCell::is_blank)).then_some(first)
 }
 
 /// Takes the values at an offset that other rows of the same shape have settled.
 pub(super) fn take_at(row: &Row, from: usize, columns: &Columns, offset: usize) -> Option<Vec<FormCell>> {
-    let (values, order) = (row.values_after(from), columns.order(row.placed));
+    let (values, order) = (row.values_after(from), columns.order(row.placed)?);
     let places = offset..offset.checked_add(order.len())?;
     let outside = values.iter().enumerate().any(|(i, c)| !c.is_blank() && !places.contains(&i));
-    let cells = values.get(places)?;
-    (!outside).then(|| arranged(cells.iter().map(|c| FormCell::count(&c.content.text)).collect(), &order))
+    let whole = !outside && !row.is_torn;
+    values.get(places).filter(|_| whole).map(|cells| arranged(read(cells), &order))
 }

@@ -42,6 +42,8 @@ impl Header {
                 open: true,
             };
         }
+        self.columns.end = self.columns.end.max(row.end());
+        self.columns.disordered |= !named.is_sorted_by(|(left, _), (right, _)| left < right);
         self.columns.in_one_row |=
             (0..REQUEST_COLUMNS.len()).all(|field| named.iter().any(|(column, _)| *column == field));
         let below = named.iter().any(|(column, _)| (1..=4).contains(column));
@@ -60,13 +62,29 @@ impl Header {
     fn agrees(&self) -> bool {
         let [natural, organisations @ .., total] = &self.columns.cols[..] else { return false };
         if self.columns.in_one_row {
-            // a dump of a merged header cell by cell: 自然人, 总计, 商业企业, … is no order of columns
-            let read_by_cells =
-                natural < total && organisations.iter().flatten().all(|col| total.is_some_and(|t| t < *col));
-            return self.placed || !read_by_cells;
+            return !self.is_read_by_cells();
         }
         let between = |col: &usize| natural.is_none_or(|first| first < *col) && total.is_none_or(|last| *col < last);
         organisations.iter().flatten().all(between)
+    }
+
+    /// Whether it is the form's merged header cell by cell, as a dump has it: 自然人, 总计, 商业企业, … is no order of columns.
+    fn is_read_by_cells(&self) -> bool {
+        let [natural, organisations @ .., total] = &self.columns.cols[..] else { return false };
+        let behind = |col: &usize| Some(*col) > *total && Some(*col) > *natural;
+        // where the labels have a column of their own, a total in front is printed there
+        let listed = total.is_some() && (natural < total || *total == Some(0));
+        !self.placed && listed && organisations.iter().flatten().all(behind)
+    }
+
+    /// Whether it names fields in another order than the form.
+    fn is_disordered(&self) -> bool {
+        match &self.columns.cols[..] {
+            [natural, organisations @ .., total] if self.is_read_by_cells() => {
+                natural > total || !organisations.iter().flatten().is_sorted()
+            }
+            _ => self.columns.disordered,
+        }
     }
 
     /// The block that it stands in, where that is another one than the row's and right above.
@@ -83,7 +101,10 @@ impl Header {
         let fits = self.columns.cols.len() == REQUEST_COLUMNS.len()
             && (self.block == row.block || self.width == row.width)
             && self.agrees();
-        if fits { self.columns.clone() } else { Columns::unknown(REQUEST_COLUMNS.len()) }
+        if fits {
+            return self.columns.clone();
+        }
+        Columns { disordered: self.is_disordered(), ..Columns::unknown(REQUEST_COLUMNS.len()) }
     }
 }
 

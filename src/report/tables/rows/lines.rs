@@ -34,6 +34,9 @@ const COLUMN_HEADS: &[&str] = &[
     "结果纠正",
     "其他结果",
     "尚未审结",
+    "统计指标",
+    "单位",
+    "统计数",
 ];
 
 /// Adds the rows that the lines hold.
@@ -120,7 +123,7 @@ impl Run {
     /// Makes rows of what was taken.
     fn end(&mut self, rows: &mut Vec<Row>) {
         let (words, figures) = (std::mem::take(&mut self.words), std::mem::take(&mut self.figures));
-        if figures.is_empty() || words.is_empty() && figures.len() == 1 {
+        if figures.is_empty() {
             return;
         }
         let last = |found: &dyn Fn(&str) -> bool| words.iter().rposition(|w| found(w));
@@ -135,29 +138,27 @@ impl Run {
         };
         let (head, label) = words.split_at(heads);
         if !head.is_empty() {
-            rows.extend(head_rows(self.block, head));
+            rows.push(head_row(self.block, head));
         }
         let label = label.get(label.len().saturating_sub(3)..).unwrap_or_default();
         rows.push(row(self.block, label.iter().map(String::as_str).chain(figures.iter().map(String::as_str))));
     }
 }
 
-/// The header in the rows that it is printed in. That of the requests table is merged over two rows: read cell by cell its
-/// words do not stand in the order of the columns, and only where they do is it a row.
-fn head_rows(block: usize, head: &[String]) -> Vec<Row> {
+/// The header as one row, its cells as they are read: those of a merged header are not in the order of the columns.
+fn head_row(block: usize, head: &[String]) -> Row {
     let items = head.iter().rposition(|w| normalise(w).contains("信息内容"));
     if let Some(at) = items.filter(|at| !head[*at..].iter().any(|w| is_head(w))) {
-        return vec![row(block, head.iter().skip(at).map(String::as_str))];
+        return row(block, head.iter().skip(at).map(String::as_str));
     }
-    let heads = head.iter().skip(items.unwrap_or(0)).filter(|w| is_head(w));
-    let (heads, words): (Vec<&str>, Vec<String>) = heads.map(|w| (w.as_str(), normalise(w))).unzip();
-    if words.iter().any(|w| w == "自然人") {
-        let (natural, total) = (words.iter().position(|w| w == "自然人"), words.iter().position(|w| w == "总计"));
-        let in_order = total < natural || total.is_some_and(|at| at + 1 == words.len());
-        let columns = heads.iter().zip(&words).filter(|(_, w)| !matches!(w.as_str(), "申请人情况" | "法人或其他组织"));
-        return if in_order { vec![row(block, columns.map(|(w, _)| *w))] } else { Vec::new() };
+    // what stands above the table's heading is none of its
+    let heading = head.iter().rposition(|w| is_numbered(w));
+    let start = items.max(heading).unwrap_or(0);
+    let mut heads: Vec<&str> = head.iter().skip(start).filter(|w| is_head(w)).map(String::as_str).collect();
+    if heads.iter().any(|w| normalise(w) == "自然人") {
+        heads.retain(|w| !matches!(normalise(w).as_str(), "申请人情况" | "法人或其他组织"));
     }
-    vec![row(block, heads.into_iter())]
+    row(block, heads.into_iter())
 }
 
 fn is_head(line: &str) -> bool {
@@ -216,13 +217,14 @@ fn row<'a>(block: usize, texts: impl Iterator<Item = &'a str>) -> Row {
         .map(|(col, text)| RowCell { col, end: col + 1, begins: true, content: Rc::new(content(text)) })
         .collect();
     let width = cells.len();
-    Row { block, cells, placed: false, width }
+    Row { block, cells, placed: false, width, is_torn: false }
 }
 
 /// A line such as `（一）予以公开 0 0 1 0 0 0 1`, or one that names the columns of a table that was printed as lines. Other
 /// lines are prose.
 fn line_row(block: usize, line: &str) -> Option<Row> {
-    const HEADER_WORDS: [&str; 5] = ["第二十条第", "信息内容", "商业企业", "结果维持", "未经复议直接起诉"];
+    const HEADER_WORDS: [&str; 6] =
+        ["第二十条第", "信息内容", "法人或其他组织", "商业企业", "结果维持", "未经复议直接起诉"];
     let tokens: Vec<&str> = line.split_whitespace().collect();
     let words = tokens.iter().rposition(|t| number::read_money(t).0 == CellKind::Text).map_or(0, |at| at + 1);
     let (head, tail) = tokens.split_at(words);
@@ -295,7 +297,12 @@ mod tests {
         ];
         assert_eq!(
             printed(&lines),
-            ["一、本年新收 | 1 | 2", "（三）不予公开 | 1.属于国家秘密 | 3 | /", "2.其他法律 | 5 | 6"]
+            [
+                "自然人 | 总计 | 商业企业 | 其他",
+                "一、本年新收 | 1 | 2",
+                "（三）不予公开 | 1.属于国家秘密 | 3 | /",
+                "2.其他法律 | 5 | 6"
+            ]
         );
         let lines = [
             "第二十条第（一）项",
@@ -330,7 +337,7 @@ mod tests {
             "1",
             "2",
         ];
-        assert_eq!(printed(&lines), ["一、本年新收 | 1 | 2"]);
+        assert_eq!(printed(&lines), ["自然人 | 总计 | 商业企业 | 其他", "一、本年新收 | 1 | 2"]);
     }
 
     #[test]
@@ -368,7 +375,7 @@ mod tests {
 
     #[test]
     fn prose_with_figures_is_no_row() {
-        let prose = ["全年公开信息12条。", "联系电话", "受理窗口设在一楼。", "2022"];
+        let prose = ["全年公开信息12条。", "联系电话", "受理窗口设在一楼。"];
         assert_eq!(printed(&prose), Vec::<String>::new());
     }
 }
