@@ -43,10 +43,10 @@ pub fn read(outline: &Outline<'_>, year: Option<u16>, profile: &Profile) -> Vec<
     let mut facts: Vec<Fact> = Vec::new();
     // problems are about what is lacking or planned
     for part in outline.parts.iter().filter(|part| part.key != "problems_improvements") {
-        let mut open_total = false;
+        let mut open = None;
         for sentence in sentences(&part.lines) {
-            let found = profile.facts.read(&sentence, year, open_total);
-            open_total = found.iter().any(|f| matches!(f.fact.key.as_str(), "proactive_items_total"));
+            let found = profile.facts.read(&sentence, year, open);
+            open = total_of(&found).map(|total| Total { end: 0, ..total });
             for fact in found.into_iter().map(|f| f.fact) {
                 let same = |known: &Fact| {
                     known.key == fact.key
@@ -79,8 +79,8 @@ impl FactReader {
         if faults.is_empty() { Ok(Self { rules: compiled, channels, sieve }) } else { Err(faults) }
     }
 
-    /// The facts of one sentence; `open_total` says that the sentence before gave a total that this one may break down.
-    pub(crate) fn read(&self, sentence: &Sentence, year: Option<u16>, open_total: bool) -> Vec<Found> {
+    /// The facts of one sentence; `open` is a total of the sentence before, which this one may break down.
+    fn read(&self, sentence: &Sentence, year: Option<u16>, open: Option<Total>) -> Vec<Found> {
         let text = sentence.text.as_str();
         let mut found: Vec<Found> = Vec::new();
         for rule in self.sieve.passing(text).into_iter().filter_map(|index| self.rules.get(index)) {
@@ -93,10 +93,9 @@ impl FactReader {
                 }
             }
         }
-        let said = found.iter().find(|f| f.fact.key == "proactive_items_total");
-        let total = said.map(|f| Total { end: f.span.end, value: f.fact.value.as_i64() });
-        let before = (open_total && text.starts_with("其中")).then_some(Total { end: 0, value: None });
-        self.channels.read(sentence, total.or(before), &mut found);
+        let said = found.iter().find(|f| f.fact.key == "proactive_items_total").map(Total::of);
+        let total = said.or_else(|| open.filter(|_| breakdown::opens(text)));
+        self.channels.read(sentence, total, &mut found);
         found.retain(|f| !is_of_another_year(sentence, f.span.start, year));
         found.sort_by_key(|f| f.span.start);
         found
@@ -106,6 +105,14 @@ impl FactReader {
     pub(crate) fn untrue_examples(&self) -> Vec<String> {
         self.rules.iter().flat_map(|rule| rule.untrue_examples(self)).collect()
     }
+}
+
+/// What the next sentence may break down: the total of a sentence, or its one figure of a channel.
+fn total_of(found: &[Found]) -> Option<Total> {
+    let of = |key: &'static str| found.iter().filter(move |f| f.fact.key == key);
+    let mut channels = of("channel_items");
+    let alone = channels.next().filter(|_| channels.next().is_none());
+    of("proactive_items_total").next().or(alone).map(Total::of)
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -19,8 +19,27 @@ pub(super) struct Channels(Vec<ChannelRule>);
 pub(super) struct Total {
     /// Byte of the sentence where it ends; 0 where the sentence before said it.
     pub(super) end: usize,
-    /// The total, where it is in this sentence.
+    /// What of it no part has told yet, where it is exact.
     pub(super) value: Option<i64>,
+}
+
+impl Total {
+    pub(super) fn of(found: &Found) -> Self {
+        let value = found.fact.value.as_i64().filter(|_| !found.fact.approximate);
+        Self { end: found.span.end + found.fact.unit.len(), value }
+    }
+
+    /// What is left of it behind a part; none where other parts made it up already.
+    fn without(self, part: &Fact) -> Option<Self> {
+        let Some((left, part)) = self.value.zip(part.value.as_i64()) else { return Some(self) };
+        (left != 0 || part == 0).then_some(Self { value: Some(left.saturating_sub(part)), ..self })
+    }
+}
+
+/// Whether a sentence goes on with the total of the one before: 其中，… and 从内容分类看，….
+pub(super) fn opens(text: &str) -> bool {
+    let sorts = |clause: &str| clause.starts_with(['按', '从']) && clause.ends_with(['看', '分', '类']);
+    text.starts_with("其中") || text.split('，').next().is_some_and(sorts)
 }
 
 /// What items are counted in.
@@ -37,12 +56,12 @@ static SHARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[，、（]?(?:约)?占[^，。；#]*#%").expect("a constant pattern"));
 
 /// What stands in front of a category and is none of it.
-const LEADING: &str = "其中 分别为 分别是 主要包括 具体包括 具体为 具体是 包括 包含 主要是 主要有 含 按类别看 按内容分 \
+const LEADING: &str = "其中 从内容分类看 从内容看 从类别看 按内容看 分别为 分别是 主要包括 具体包括 具体为 具体是 包括 包含 主要是 主要有 含 按类别看 按内容分 \
     按信息类别分 一是 二是 三是 四是 五是 六是 以及 及 和 与 、 公开了 公开 发布了 发布 主动公开 主动 \
     涉及 本年度";
 
 /// What cannot open a category: things done and things asked.
-const NO_CATEGORY: &str = "召开 开展 答复 办理 受理 收到 组织 举办 参加 回应 制作 印发 承办 回复 处理 比 较 同比 增长 报送 共 \
+const NO_CATEGORY: &str = "依托 利用 借助 经 召开 开展 答复 办理 受理 收到 组织 举办 参加 回应 制作 印发 承办 回复 处理 比 较 同比 增长 报送 共 \
     累计 全年 全市 全县 全区 全局 解答 接受 申请 办结 更新 审查 制定 修订 废止 新增 开设 整改 转载 通过 \
     未 无 上年 去年 结转 重点栏目";
 
@@ -50,8 +69,14 @@ const NO_CATEGORY: &str = "召开 开展 答复 办理 受理 收到 组织 举�
 const NO_ITEMS: &str = "解读 访谈 培训 留言 咨询 申请 访问 点击 阅读 关注 粉丝 回复 提案 建议 征集 调查 栏目 账号 检查 整改 \
     错误 信箱 来信 诉求 发布会 公开栏 查阅点 会议 办理 新媒体 专栏 目录 规章 法规 采用";
 
+/// Words of what comes out in numbered issues and informs of no government: 预警信息12期.
+const NO_PERIODICAL: &str = "预警 预报 气象 天气 产量 行情";
+
+/// Media that are no channel of their own: with one of these before it a channel is one of several.
+const MEDIA: &str = "报 刊 电视 电台 广播 台 栏 屏 媒体 杂志";
+
 /// What stands right before the number where items were published.
-const ITEMS: &str = "信息 动态 资讯 消息 稿件 文章 内容 作品 推文 图文 发布 公开 推送 刊发 更新 数 数量 总量 平台 账号 号 \
+const ITEMS: &str = "公布 上传 登载 刊登 发稿 信息 动态 资讯 消息 稿件 文章 内容 作品 推文 图文 发布 公开 推送 刊发 更新 数 数量 总量 平台 账号 号 \
     视频 报道 稿 政务 信息量";
 
 impl Channels {
@@ -81,7 +106,7 @@ impl Channels {
                 fact.channel = Some(channel.to_owned());
                 // 通过网站公开信息73条，其中：… breaks the channel's figure down
                 if behind.is_none() && announces(&text[unit.end()..]) {
-                    total = Some(Total { end: unit.end(), value: fact.value.as_i64() });
+                    total = Some(Total { end: unit.end(), value: fact.value.as_i64().filter(|_| !fact.approximate) });
                 }
                 found.push(Found { span, fact });
                 continue;
@@ -95,13 +120,20 @@ impl Channels {
             fact.category = Some(name);
             let share = SHARE.find(&text[unit.end()..]).map(|m| unit.end() + m.end() - "#%".len());
             fact.share_pct = share.and_then(|at| sentence.figure(at)).and_then(|figure| figure.value.clone());
-            let announced = behind.is_some_and(|total| {
-                total.end == 0 || text[total.end..span.start].contains('（') || announces(&text[total.end..])
+            let announced = behind.filter(|total| {
+                let since = text.get(total.end..).unwrap_or_default();
+                let bracketed = text.get(total.end..span.start).is_some_and(|between| between.contains('（'));
+                total.end == 0 || bracketed || announces(since)
             });
-            match (announced || of_a_kind, behind) {
-                (true, _) => found.push(Found { span, fact }),
-                (false, Some(_)) => unannounced.push(Found { span, fact }),
-                (false, None) => {}
+            match (announced, behind) {
+                (Some(whole), _) => {
+                    let Some(left) = whole.without(&fact) else { continue };
+                    total = Some(left);
+                    found.push(Found { span, fact });
+                }
+                _ if of_a_kind => found.push(Found { span, fact }),
+                (None, Some(_)) => unannounced.push(Found { span, fact }),
+                (None, None) => {}
             }
         }
         // nothing announces them, but they are the whole of the total
@@ -131,15 +163,18 @@ impl Channels {
         channels.sort_unstable();
         let Some((end, last)) = channels.last().copied() else {
             let periodical = in_breakdown || ["信息", "报", "刊", "动态"].iter().any(|w| noun.ends_with(w));
-            return (unit == "期" && periodical && !NO_ITEMS.split(' ').any(|w| noun.contains(w)))
-                .then_some("bulletin");
+            let other = NO_ITEMS.split(' ').chain(NO_PERIODICAL.split(' ')).any(|w| noun.contains(w));
+            return (unit == "期" && periodical && !other).then_some("bulletin");
         };
         let between = noun[end..].split('（').next().unwrap_or_default();
         let published = between.is_empty() || ITEMS.split(' ').any(|word| between.ends_with(word));
         // 网站中机构职能类信息4条 counts a category, 微信、微博等 several channels
         let counts_a_kind = in_breakdown && between.contains("类信息") && !between.contains("各类");
         let other = counts_a_kind || between.starts_with('中') || NO_ITEMS.split(' ').any(|word| noun.contains(word));
-        let joined = between.starts_with(['、', '和', '及', '与', '等']);
+        let joined = between.starts_with(['、', '和', '及', '与', '等'])
+            || ['、', '和', '及', '与'].iter().any(|sign| {
+                noun[..end].split_once(*sign).is_some_and(|(media, _)| MEDIA.split(' ').any(|m| media.ends_with(m)))
+            });
         // 政府网站信息公开平台: the platform stands on the site
         // 微信公众号25个: accounts
         let accounts = between.is_empty() && unit == "个";
@@ -204,6 +239,7 @@ fn category(noun: &str, unit: &str) -> Option<String> {
         && !NO_CATEGORY.split(' ').any(|word| noun.starts_with(word))
         && !["解读", "访谈", "新闻发布会", "公开申请", "咨询"].iter().any(|word| noun.contains(word))
         && !noun.ends_with(['和', '及', '与', '、'])
+        && !["上公开", "栏公开", "上发布", "上公布"].iter().any(|end| noun.ends_with(end))
         && !noun.contains(['“', '”', '《', '》', '%']);
     plausible.then(|| noun.to_owned())
 }

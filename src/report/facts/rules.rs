@@ -179,7 +179,7 @@ impl Rule {
     /// Examples that do not come out as they say when all the rules read them.
     pub(super) fn untrue_examples(&self, reader: &FactReader) -> Vec<String> {
         let wrong = |example: &&FactExample| {
-            let found = reader.read(&Sentence::new(&example.text), None, false);
+            let found = reader.read(&Sentence::new(&example.text), None, None);
             let mut values =
                 found.iter().filter(|f| f.fact.key == self.source.key).filter_map(|f| f.fact.value.as_f64());
             match example.value {

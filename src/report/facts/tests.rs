@@ -44,6 +44,34 @@ fn items_that_nothing_announces_count_only_if_they_are_the_whole() {
 }
 
 #[test]
+fn announced_parts_count_though_they_are_not_the_whole_and_none_behind_the_whole() {
+    let short_of = facts(&["一、总体情况", "主动公开政府信息70条，其中：发布财政信息6条，人事信息4条。"]);
+    let want = [("财政信息", 6.0), ("人事信息", 4.0)];
+    let parts = |facts: &[Fact]| -> Vec<(String, f64)> {
+        short(facts).into_iter().filter_map(|(_, name, value)| Some((name?.to_owned(), value))).collect()
+    };
+    assert_eq!(parts(&short_of), want.map(|(name, value)| (name.to_owned(), value)));
+    let beyond = facts(&["一、总体情况", "网站公开信息10条，其中财政信息6条、人事信息4条；社区橱窗公示低保名单8份。"]);
+    assert_eq!(parts(&beyond).len(), 3, "the site and its two parts");
+}
+
+#[test]
+fn the_next_sentence_may_break_a_total_down() {
+    for opening in ["其中", "从内容分类看，", "按类别分，"] {
+        let second = format!("{opening}财政信息6条，人事信息2条。");
+        let found = facts(&["一、总体情况", &format!("通过门户网站公开信息9条。{second}")]);
+        assert_eq!(found.len(), 3, "{opening}");
+        assert_eq!((found[2].category.as_deref(), found[2].sentence.as_str()), (Some("人事信息"), second.as_str()));
+    }
+}
+
+#[test]
+fn a_site_named_with_other_media_and_issues_of_forecasts_are_no_channel() {
+    let found = facts(&["一、总体情况", "在本地日报和政府网站发稿25篇，发布预警信息12期，简报3期，网上公开信息20条。"]);
+    assert_eq!(short(&found), [("channel_items", Some("bulletin"), 3.0), ("channel_items", Some("website"), 20.0)]);
+}
+
+#[test]
 fn accounts_are_no_items_published_there() {
     let found = facts(&["一、总体情况", "全县政务新媒体共32个，其中微信公众号25个、微博7个，微信公众号发布信息9条。"]);
     assert_eq!(short(&found), [("new_media_accounts", None, 32.0), ("channel_items", Some("wechat"), 9.0)]);
