@@ -4,6 +4,7 @@
 //! guessed or taken from anywhere but the document; what could not be settled is an issue.
 
 pub mod agency;
+mod announced;
 mod checks;
 mod dates;
 mod extra;

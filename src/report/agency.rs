@@ -122,7 +122,11 @@ impl AgencyRules {
         let bare = name.trim_end_matches(['）', ')']);
         let holds = |words: &[String]| words.iter().any(|word| name.contains(word.as_str()));
         let matches = |rule: &&CategoryRule| {
-            (holds(&rule.words) || rule.ends.iter().any(|end| bare.ends_with(end.as_str()))) && !holds(&rule.except)
+            let ends = |end: &String| {
+                let own = bare.strip_suffix(end.as_str());
+                own.is_some_and(|own| !rule.except.iter().any(|word| own.contains(word.as_str())))
+            };
+            (holds(&rule.words) && !holds(&rule.except)) || rule.ends.iter().any(ends)
         };
         self.category.iter().find(matches).map_or("other", |rule| rule.name.as_str())
     }
@@ -164,9 +168,10 @@ impl AgencyRules {
 
     /// 某某镇人民政府, 某某街道办事处: the unit stands behind the township's own name and closes the agency's.
     fn is_township(&self, rest: &str) -> bool {
-        let own_name = |end: &String| rest.strip_suffix(end.as_str()).is_some_and(|name| name.chars().count() >= 1);
+        let excluded = |name: &str| self.levels.township_except.iter().any(|word| name.contains(word.as_str()));
+        // 某村镇人民政府: what belongs to the unit's own name excludes nothing
+        let own_name = |end: &String| rest.strip_suffix(end.as_str()).is_some_and(|n| !n.is_empty() && !excluded(n));
         self.levels.township.iter().any(own_name)
-            && !self.levels.township_except.iter().any(|word| rest.contains(word.as_str()))
     }
 
     fn level_without_place(&self, name: &str) -> Option<&'static str> {

@@ -8,6 +8,7 @@ mod page;
 mod signature;
 
 use super::agency::Standing;
+use super::announced;
 use super::dates;
 use super::lines::{squash, uniform};
 use super::profile::Profile;
@@ -31,7 +32,11 @@ pub fn read(document: &Document, outline: &Outline<'_>, profile: &Profile) -> Me
         .filter(|part| part.key != "preamble" || outline.parts.len() == 1)
         .map(|part| signature::read(&part.lines, agency_name.as_deref()))
         .unwrap_or_default();
-    agency_name = agency_name.or_else(|| page.publisher.clone()).or_else(|| signed.name.clone());
+    agency_name = agency_name
+        .or_else(|| name_under_title(outline))
+        .or_else(|| page.publisher.clone())
+        .or_else(|| signed.name.clone())
+        .or_else(|| announced::agency(outline.preamble()));
 
     let statistics_period = period(outline);
     let report_year = judged
@@ -41,6 +46,7 @@ pub fn read(document: &Document, outline: &Outline<'_>, profile: &Profile) -> Me
     let contact = contact::read(asking_lines(outline));
 
     let nearby = [
+        agency_name.as_deref().and_then(|name| named_with_place(outline, name)),
         contact.as_ref().and_then(|c| c.address.clone()),
         signed.name.clone(),
         Some(own_words(outline)),
@@ -74,6 +80,31 @@ fn page_title(document: &Document) -> Option<String> {
     let named =
         document.meta.iter().filter(|(name, _)| name == "articletitle" || name == "og:title").map(|(_, value)| value);
     named.chain(&document.title).find_map(|text| in_page_title(text))
+}
+
+/// The body named on the line below a title that names none.
+fn name_under_title(outline: &Outline<'_>) -> Option<String> {
+    let line = outline.preamble().get(outline.title_lines).filter(|_| outline.title_lines > 0)?;
+    let name = line.squashed();
+    (line.table.is_none() && signature::is_name(&name, None)).then(|| name.into_owned())
+}
+
+/// What the text prints right before the agency's name, somewhere: 某市某县 before 某镇人民政府.
+fn named_with_place(outline: &Outline<'_>, agency: &str) -> Option<String> {
+    const REACH: usize = 12;
+    let lines = outline.parts.iter().flat_map(|part| &part.lines).filter(|line| line.table.is_none());
+    let mut before = lines.filter(|line| line.text.contains(agency)).flat_map(|line| {
+        let text = squash(&line.text);
+        let ends: Vec<usize> = text.match_indices(agency).map(|(at, _)| at).collect();
+        ends.into_iter().map(move |at| tail(&text[..at], REACH)).collect::<Vec<_>>()
+    });
+    before.find(|words| words.ends_with(['省', '市', '县', '区', '州', '盟', '旗']))
+}
+
+/// The last characters of a text.
+fn tail(text: &str, count: usize) -> String {
+    let start = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
+    text[start..].to_owned()
 }
 
 /// A date in brackets right under the title.
@@ -182,6 +213,11 @@ static CITATION: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+/// （以下简称《要点》）: a name for what was just cited.
+static SHORTHAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[（(，,](?:以下|下文)?(?:统一)?简称为?[：:]?[《“][^》”]*[》”]").expect("a constant pattern")
+});
+
 /// The acts and notices that the preamble and the first paragraphs name as the report's ground.
 fn legal_basis(outline: &Outline<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -189,8 +225,12 @@ fn legal_basis(outline: &Outline<'_>) -> Vec<String> {
     let overview =
         outline.parts.iter().filter(|part| part.key == "overview").flat_map(|part| part.lines.iter().take(2));
     for line in preamble.chain(overview).filter(|line| line.table.is_none() && line.text.contains(['《', '〈'])) {
-        let text: String =
-            squash(&line.text).replace('〈', "《").replace('〉', "》").replace('(', "（").replace(')', "）");
+        let text: String = SHORTHAND
+            .replace_all(&squash(&line.text), "")
+            .replace('〈', "《")
+            .replace('〉', "》")
+            .replace('(', "（")
+            .replace(')', "）");
         for citation in CITATION.captures_iter(&text).filter_map(|c| cited(&c)).filter(|c| !c.is_empty()) {
             if !found.contains(&citation) {
                 found.push(citation);
@@ -233,7 +273,11 @@ fn cited(found: &regex::Captures<'_>) -> Option<String> {
     }
     let number = if number.is_empty() || number.ends_with('）') { number.to_owned() } else { format!("{number}）") };
     let by_issuer = name.starts_with("关于") || !group("tail").is_empty();
-    let issuer = if by_issuer { group("issuer").trim_start_matches(['根', '按', '依', '照', '据']) } else { "" };
+    let issuer = if by_issuer {
+        group("issuer").trim_start_matches(['根', '按', '依', '照', '据']).trim_start_matches("结合")
+    } else {
+        ""
+    };
     Some(format!("{issuer}《{name}》{}{number}", group("tail")))
 }
 

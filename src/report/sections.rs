@@ -6,9 +6,10 @@ mod furniture;
 mod heading;
 mod headline;
 
-pub(crate) use furniture::is_site_table;
+pub(crate) use furniture::{is_bare_label, is_site_table};
 pub(crate) use headline::in_page_title;
 
+use super::announced;
 use super::dates;
 use super::lines::{Line, lines, lines_of, uniform};
 use crate::model::document::{Block, Document};
@@ -100,7 +101,8 @@ impl<'a> Outline<'a> {
             let label = part.key == "preamble" && furniture::is_bare_label(&line.text);
             let value = labelled && !line.text.contains('。') && line.text.chars().count() <= 40;
             labelled = label;
-            if !is_of_the_page(&line) && !label && !value {
+            let column = part.key != "preamble" && furniture::is_column(&line.text);
+            if !is_of_the_page(&line) && !label && !value && !column {
                 part.lines.push(line);
                 continue;
             }
@@ -148,6 +150,11 @@ impl<'a> Outline<'a> {
         text
     }
 
+    /// The lines before the first section, the title's among them.
+    pub(crate) fn preamble(&self) -> &[Line<'a>] {
+        self.parts.first().filter(|part| part.key == "preamble").map_or(&[], |part| &part.lines)
+    }
+
     /// How many sections have a key of the forms.
     pub(crate) fn keyed(&self) -> usize {
         self.parts.iter().filter(|part| !matches!(part.key, "preamble" | "other")).count()
@@ -173,7 +180,7 @@ pub fn not_a_report(document: &Document, outline: &Outline<'_>, tables: bool) ->
     if outline.titles >= 4 && outline.keyed() == 0 {
         return Some("it lists reports and is none".to_owned());
     }
-    if is_untitled(document, outline) {
+    if is_untitled(document, outline) && !(outline.keyed() > 0 && announced::follows(outline.preamble())) {
         return Some("neither its title nor its headings are a report's".to_owned());
     }
     (prose < 40 && document.blocks.iter().all(|b| b.text().is_some()) && outline.keyed() == 0)

@@ -57,7 +57,7 @@ fn against_table(evidence: &Evidence, key: &str, said: i64) -> Option<Check> {
 }
 
 /// A total in the text against the categories or channels that its own sentence, or the next one from 其中 on, gives.
-fn breakdowns(facts: &[Fact]) -> Vec<Check> {
+pub(crate) fn breakdowns(facts: &[Fact]) -> Vec<Check> {
     let mut checks = Vec::new();
     for (at, whole) in facts.iter().enumerate().filter(|(_, fact)| fact.key == "proactive_items_total") {
         let parts: Vec<&Fact> = facts[at + 1..]
@@ -65,6 +65,9 @@ fn breakdowns(facts: &[Fact]) -> Vec<Check> {
             .take_while(|fact| fact.sentence == whole.sentence || fact.sentence.starts_with("其中"))
             .filter(|fact| fact.category.is_some() || fact.channel.is_some())
             .collect();
+        // 动态40条（图片30条、文字10条）: what a bracket breaks down further is counted already
+        let shallow = parts.iter().map(|part| depth(part)).min();
+        let parts: Vec<&Fact> = parts.into_iter().filter(|part| Some(depth(part)) == shallow).collect();
         let exact = !whole.approximate && parts.iter().all(|part| !part.approximate);
         let values: Option<Vec<i64>> = parts.iter().map(|part| part.value.as_i64()).collect();
         let summed = values.and_then(|values| values.iter().try_fold(0i64, |sum, value| sum.checked_add(*value)));
@@ -74,6 +77,14 @@ fn breakdowns(facts: &[Fact]) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// How many brackets are open where a sentence names a part.
+fn depth(part: &Fact) -> usize {
+    let before =
+        part.category.as_deref().and_then(|name| part.sentence.find(name)).map_or("", |at| &part.sentence[..at]);
+    let count = |signs: [char; 2]| before.matches(signs).count();
+    count(['（', '(']).saturating_sub(count(['）', ')']))
 }
 
 /// What a year adds cannot be more than what is there at its end and what it took away.

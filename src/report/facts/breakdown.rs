@@ -170,7 +170,10 @@ impl Channels {
         let published = between.is_empty() || ITEMS.split(' ').any(|word| between.ends_with(word));
         // 网站中机构职能类信息4条 counts a category, 微信、微博等 several channels
         let counts_a_kind = in_breakdown && between.contains("类信息") && !between.contains("各类");
-        let other = counts_a_kind || between.starts_with('中') || NO_ITEMS.split(' ').any(|word| noun.contains(word));
+        let other = counts_a_kind
+            || between.starts_with('中')
+            || between.contains("信息中")
+            || NO_ITEMS.split(' ').any(|word| noun.contains(word));
         let joined = between.starts_with(['、', '和', '及', '与', '等'])
             || ['、', '和', '及', '与'].iter().any(|sign| {
                 noun[..end].split_once(*sign).is_some_and(|(media, _)| MEDIA.split(' ').any(|m| media.ends_with(m)))
@@ -233,6 +236,8 @@ fn category(noun: &str, unit: &str) -> Option<String> {
     {
         noun = inner;
     }
+    // 2020年新增9条: the unit of the number before is no part of it either
+    let noun = noun.trim_start_matches(['年', '度', '月', '日']);
     let length = noun.chars().count();
     let plausible = matches!(unit, "条" | "篇" | "则" | "件" | "份")
         && (2..=25).contains(&length)

@@ -72,6 +72,15 @@ fn a_site_named_with_other_media_and_issues_of_forecasts_are_no_channel() {
 }
 
 #[test]
+fn what_a_bracket_breaks_down_further_is_not_added_again() {
+    let found =
+        facts(&["一、总体情况", "主动公开政府信息50条，其中动态信息40条（图片30条，文字10条），财政信息10条。"]);
+    assert_eq!(found.len(), 5);
+    let checks = crate::report::checks::soft::breakdowns(&found);
+    assert_eq!(checks.iter().map(|check| (check.left, check.right)).collect::<Vec<_>>(), [(Some(50), Some(50))]);
+}
+
+#[test]
 fn accounts_are_no_items_published_there() {
     let found = facts(&["一、总体情况", "全县政务新媒体共32个，其中微信公众号25个、微博7个，微信公众号发布信息9条。"]);
     assert_eq!(short(&found), [("new_media_accounts", None, 32.0), ("channel_items", Some("wechat"), 9.0)]);

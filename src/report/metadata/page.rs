@@ -6,7 +6,7 @@
 use crate::model::document::{Document, Table};
 use crate::report::dates::{self, PrintedDate};
 use crate::report::lines::{squash, uniform};
-use crate::report::sections::{Outline, is_site_table};
+use crate::report::sections::{Outline, is_bare_label, is_site_table};
 use std::borrow::Cow;
 
 /// The page's own values.
@@ -73,11 +73,12 @@ pub(super) fn read(document: &Document, outline: &Outline<'_>) -> Page {
 /// Whether a line is a date with at most a time and a source behind it, as pages print under a title.
 pub(crate) fn starts_with_date(text: &str) -> bool {
     let text = uniform(text);
+    let text = text.split("来源").next().unwrap_or_default();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     digits == 4
         && text.starts_with("20")
         && !text.contains("星期")
-        && dates::first(&text).is_some()
+        && dates::first(text).is_some()
         && text.chars().skip(4).all(|c| c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | '.' | '：'))
 }
 
@@ -134,15 +135,25 @@ fn after_label(line: &str, label: &str, next: &str) -> Option<String> {
     (!value.is_empty() && value.chars().count() <= 60).then(|| value.to_owned())
 }
 
-/// Label and value of a table of metadata: in neighbouring cells, or in one. Values stay as printed.
+/// Label and value of a table of metadata: in neighbouring cells, in one, or below a row of labels. Values stay as printed.
 fn pairs(table: &Table) -> Vec<(String, String)> {
     let texts: Vec<_> = table.cells.iter().map(|cell| squash(&cell.text)).collect();
-    let neighbours = texts.iter().zip(texts.iter().skip(1).map(AsRef::as_ref).chain([""]));
-    let pair = |(text, next): (&Cow<'_, str>, &str)| match text.split_once(['：', ':']) {
-        Some((label, value)) if !value.is_empty() => Some((label.to_owned(), value.to_owned())),
-        // an empty value leaves the next label where it is
-        _ if next.is_empty() || next.ends_with(['：', ':']) => None,
-        _ => Some((text.trim_end_matches(['：', ':']).to_owned(), next.to_owned())),
+    let below = |at: usize| {
+        let under =
+            table.cells.iter().position(|c| c.row == table.cells[at].row + 1 && c.col == table.cells[at].col)?;
+        Some(texts[under].as_ref()).filter(|text| !text.is_empty() && !is_bare_label(text))
     };
-    neighbours.filter_map(pair).collect()
+    let pair = |(at, text): (usize, &Cow<'_, str>)| {
+        let next = texts.get(at + 1).map_or("", AsRef::as_ref);
+        match text.split_once(['：', ':']) {
+            Some((label, value)) if !value.is_empty() => Some((label.to_owned(), value.to_owned())),
+            // an empty value leaves the next label where it is
+            _ if next.is_empty() || next.ends_with(['：', ':']) => None,
+            _ if is_bare_label(text) && (is_bare_label(next) || is_bare_label(&texts[at.saturating_sub(1)])) => {
+                below(at).map(|value| (text.clone().into_owned(), value.to_owned()))
+            }
+            _ => Some((text.trim_end_matches(['：', ':']).to_owned(), next.to_owned())),
+        }
+    };
+    texts.iter().enumerate().filter_map(pair).collect()
 }

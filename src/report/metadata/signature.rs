@@ -86,7 +86,8 @@ fn asks(line: &Line<'_>) -> bool {
             .any(|word| text.starts_with(word) || text.starts_with(&format!("联系{word}")))
 }
 
-fn is_name(text: &str, agency: Option<&str>) -> bool {
+/// Whether a line is nothing but the name of a body; `agency` is known to be one.
+pub(super) fn is_name(text: &str, agency: Option<&str>) -> bool {
     if agency.is_some_and(|agency| agency == text) {
         return true;
     }

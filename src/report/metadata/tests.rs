@@ -1,7 +1,7 @@
 //! What a report says about itself, wherever it says it.
 
 use super::*;
-use crate::model::document::Block;
+use crate::model::document::{Block, Cell, Table};
 use crate::report::profile::tests::shipped;
 
 fn read_lines(format: &str, lines: &[&str]) -> Metadata {
@@ -85,6 +85,9 @@ fn level_and_place_follow_from_the_name() {
         ("平潭综合实验区经济发展局", "zone", Some("350128"), "development_reform"),
         ("中国银行保险监督管理委员会山东监管局", "province", Some("370000"), "finance"),
         ("新疆生产建设兵团第八师石河子市人民政府", "county", Some("659001"), "government"),
+        ("交通运输部", "national", None, "transport"),
+        ("汶上县唐村镇人民政府", "township", Some("370830"), "township_street"),
+        ("天津市北辰区某里街", "township", Some("120113"), "township_street"),
     ];
     for (name, level, gb2260, category) in table {
         let standing = profile.agencies.standing(name, &profile.regions, &[]);
@@ -110,6 +113,54 @@ fn a_name_without_a_place_takes_it_from_the_text() {
     let unknown = standing("鼓楼区商务局", "");
     assert_eq!(unknown.level, Some("county"));
     assert_eq!(unknown.region.and_then(|r| r.gb2260), None, "four cities have such a district");
+}
+
+#[test]
+fn the_line_under_a_bare_title_and_the_text_name_the_agency_and_its_place() {
+    let bare = read_lines(
+        "text",
+        &["政府信息公开工作年度报告", "汶上经济开发区管委会（某商务区管委会）", "一、总体情况", "推进。"],
+    );
+    assert_eq!(bare.agency_name.as_deref(), Some("汶上经济开发区管委会（某商务区管委会）"));
+    let town = read_lines(
+        "text",
+        &[
+            "双桥镇人民政府2020年政府信息公开工作年度报告",
+            "一、总体情况",
+            "借鉴寿光市的做法，通过“汶上县双桥镇人民政府”公众号公开。",
+            "二、主动公开政府信息情况",
+        ],
+    );
+    assert_eq!(town.region.and_then(|r| r.gb2260).as_deref(), Some("370830"), "printed right before the name");
+    let untitled = read_lines(
+        "text",
+        &["现公布汶上县水务局2016年政府信息公开年度报告。", "一、概述", "推进。", "二、主动公开情况"],
+    );
+    assert_eq!(untitled.agency_name.as_deref(), Some("汶上县水务局"));
+}
+
+#[test]
+fn a_site_table_may_print_its_values_below_its_labels() {
+    let cell =
+        |at: usize, text: &&str| Cell { row: at / 3, col: at % 3, rowspan: 1, colspan: 1, text: (*text).to_owned() };
+    let texts = ["索引号", "公开方式", "发布机构", "A1/2010-23", "主动公开", "汶上县双桥镇人民政府"];
+    let cells = texts.iter().enumerate().map(|(at, text)| cell(at, text)).collect();
+    let table = Block::Table(Table { rows: 2, cols: 3, cells, spans_known: true });
+    let lines = ["2022年01月18日来源：某处", "特公布2009年度本机关信息公开年度报告。", "一、概述", "二、主动公开情况"];
+    let paragraphs = lines.iter().map(|text| Block::Paragraph { text: (*text).into() });
+    let blocks = std::iter::once(table).chain(paragraphs).collect();
+    let document = Document { format: "html".into(), blocks, ..Document::default() };
+    let metadata = read(&document, &Outline::of(&document), &shipped());
+    assert_eq!(metadata.agency_name.as_deref(), Some("汶上县双桥镇人民政府"));
+    assert_eq!(metadata.index_number.as_deref(), Some("A1/2010-23"));
+    assert_eq!(metadata.publication_date.as_deref(), Some("2022-01-18"));
+}
+
+#[test]
+fn a_citation_is_neither_its_short_name_nor_the_words_around_it() {
+    let text = "根据《某省信息公开规定》(以下简称《省级规定》)，结合市政府办《关于编制年报的通知》编制。";
+    let metadata = read_lines("text", &["某局2020年政府信息公开工作年度报告", text, "一、总体情况", "推进。"]);
+    assert_eq!(metadata.legal_basis, ["《某省信息公开规定》", "市政府办《关于编制年报的通知》"]);
 }
 
 #[test]

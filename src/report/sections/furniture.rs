@@ -127,6 +127,9 @@ pub(crate) fn is_furniture(text: &str) -> bool {
     if text.chars().count() > LONGEST || text.contains('。') {
         return false;
     }
+    if names_file(&text) || is_dated_label(&text) {
+        return true;
+    }
     let is_own = |word: &str| match word {
         // these are verbs of prose too: only where they are the whole line
         "打印" | "收藏" | "分享" | "朗读" | "字体" | "关闭" | "无障碍" | "长者" | "纠错" => {
@@ -135,6 +138,24 @@ pub(crate) fn is_furniture(text: &str) -> bool {
         _ => true,
     };
     WORDS.find_overlapping_iter(&text).any(|found| is_own(&text[found.range()]))
+}
+
+/// 某局2020年年度报告.pdf: the name of an attached file.
+fn names_file(text: &str) -> bool {
+    let ends = [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".ofd", ".rar", ".zip"];
+    let lower = text.to_ascii_lowercase();
+    ends.iter().any(|end| lower.ends_with(end)) && !text.contains('，')
+}
+
+/// 日期：2021-01-25 10:20.
+fn is_dated_label(text: &str) -> bool {
+    ["日期：20", "时间：20"].iter().any(|label| text.starts_with(label)) && text.chars().count() <= 30
+}
+
+/// Whether a line is the name of the column that reports stand in: pages print it again below the text.
+pub(crate) fn is_column(text: &str) -> bool {
+    ["政府信息公开年报", "政府信息公开年度报告", "政府信息公开工作年度报告", "信息公开年报"]
+        .contains(&uniform(text).as_str())
 }
 
 /// Whether a line is nothing but a label of the page's metadata: its value is the next line.
@@ -210,6 +231,8 @@ mod tests {
             "【字体：大 中 小】",
             "打印",
             "分享到：",
+            "某局2020年政府信息公开工作年度报告.docx",
+            "日期: 2021-01-25 10:20",
         ] {
             assert!(is_furniture(page), "{page}");
         }
@@ -217,6 +240,7 @@ mod tests {
             "单位把打印和分享纳入管理，方便群众。",
             "加强政府网站建设，做好无障碍改造、长者模式和朗读服务",
             "一、总体情况",
+            "数据采集时间：2020年全年，由各科室逐月报送并由办公室汇总核对后编入本报告",
         ] {
             assert!(!is_furniture(prose), "{prose}");
         }

@@ -3,7 +3,7 @@
 //! In: the lines of a document. Out: which of them open which section. Numbers only arbitrate: reports renumber, mix
 //! 一、 with 2、 and nest lists that look like headings. Never here: rows of a table, which are no lines of text.
 
-use crate::report::lines::{Line, squash};
+use crate::report::lines::{Line, is_blank, squash};
 
 /// One section's heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,7 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
     let text = line.text.trim_start_matches(['#', '*', ' ', '　']);
     let squashed = squash(text);
     let squashed = squashed.trim_matches('*');
-    let numbered = numbered(squashed);
+    let numbered = spaced(text, squashed).unwrap_or_else(|| numbered(squashed));
     if numbered.style == Style::None && squashed.chars().count() > 30 {
         return None;
     }
@@ -188,6 +188,15 @@ fn with_rest(text: &str) -> Option<(&str, &str)> {
         let rest = rest.trim_start_matches(['：', ':', '。', ' ', '\u{3000}', '\u{a0}', '\t']);
         (cut && !rest.is_empty() && printed.chars().count() <= 40).then_some((printed, rest))
     })
+}
+
+/// `三  依申请公开情况`: only space behind the number, where the words are a section's.
+fn spaced<'a>(text: &str, squashed: &'a str) -> Option<Numbered<'a>> {
+    let (digits, _) = text.split_once(is_blank).filter(|(digits, _)| (1..=2).contains(&digits.chars().count()))?;
+    let (number, words) = (chinese_number(digits), squashed.strip_prefix(digits)?);
+    // 三公经费 is a word
+    let known = number > 0 && !squashed.starts_with("三公") && key_of(words).is_some();
+    known.then_some(Numbered { style: Style::Chinese, number, words })
 }
 
 fn numbered(text: &str) -> Numbered<'_> {

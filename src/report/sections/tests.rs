@@ -203,3 +203,33 @@ fn what_is_no_report_says_why() {
     }
     assert_eq!(why(&report), None);
 }
+
+#[test]
+fn a_number_may_be_followed_by_space_alone_and_what_stands_below_the_text_is_the_pages() {
+    let document = page(
+        "text",
+        &[
+            "某局2011年政府信息公开年度报告",
+            "一  概  述",
+            "推进。",
+            "三 公 经 费按规定公开",
+            "三  政府信息依申请公开情况",
+            "无。",
+            "某局2011年政府信息公开年度报告.pdf",
+            "政府信息公开年报",
+        ],
+    );
+    assert_eq!(keys(&document), ["preamble", "overview", "requests"]);
+    assert_eq!(text_of(&document, "requests"), "无。");
+}
+
+#[test]
+fn a_report_without_a_title_is_one_by_the_sentence_that_presents_it() {
+    let presented = "现将我局2014年政府信息公开情况报告如下。";
+    let reason = |first: &str| {
+        let document = page("html", &[first, "一、工作开展情况", "推进。"]);
+        not_a_report(&document, &Outline::of(&document), false)
+    };
+    assert_eq!(reason(presented), None);
+    assert!(reason("各单位要推进工作。").is_some());
+}
