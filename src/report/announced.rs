@@ -63,8 +63,8 @@ const SCRIBES: [&str; 4] = ["领导小组", "信息公开办", "政务公开办"
 /// The agency that the sentences name.
 pub(super) fn agency(preamble: &[Line<'_>]) -> Option<String> {
     let texts: Vec<String> = texts(preamble).collect();
-    let titles = |pattern: &'static Regex| texts.iter().flat_map(move |text| pattern.captures_iter(text));
-    let titled = titles(&OPENING).chain(titles(&PUBLISHED)).find_map(|found| title::judge(&found["title"]).agency);
+    let said = |pattern: &'static Regex| texts.iter().flat_map(move |text| pattern.captures_iter(text));
+    let titled = said(&OPENING).chain(said(&PUBLISHED)).find_map(|found| title::judge(&found["title"]).agency);
     titled.or_else(|| {
         let mut names = texts.iter().flat_map(|text| WRITTEN.captures_iter(text)).map(|found| found["name"].to_owned());
         names.find(|name| {

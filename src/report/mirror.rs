@@ -13,6 +13,8 @@ const PAIRS: &str = "开開 请請 总總 计計 结結 处處 报報 数數 诉
 const MANY: usize = 40;
 /// Han characters with their pinyin in brackets behind them; one or two may explain a rare character.
 const MUCH_PINYIN: usize = 5;
+/// Without the marks of tone a reading looks like any word: (www), (app).
+const MUCH_PLAIN_PINYIN: usize = 12;
 
 /// What the text is, where it is a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +40,10 @@ impl Mirror {
 
 /// Looks for the marks of a copy.
 pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Mirror> {
-    let (mut simplified, mut traditional, mut pinyin) = (0usize, 0usize, 0usize);
+    let (mut simplified, mut traditional, mut pinyin, mut plain) = (0usize, 0usize, 0usize, 0usize);
     for text in texts {
-        pinyin += annotations(text);
+        let (marked, bare) = annotations(text);
+        (pinyin, plain) = (pinyin + marked, plain + bare);
         for c in text.chars() {
             match side(c) {
                 Some(false) => simplified += 1,
@@ -49,7 +52,7 @@ pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Mirror> {
             }
         }
     }
-    if pinyin >= MUCH_PINYIN {
+    if pinyin >= MUCH_PINYIN || plain >= MUCH_PLAIN_PINYIN {
         Some(Mirror::Pinyin)
     } else if traditional >= MANY && traditional > simplified {
         Some(Mirror::Traditional)
@@ -83,16 +86,18 @@ fn side(c: char) -> Option<bool> {
     place(c).and_then(|at| SIDES.get(at).copied().flatten())
 }
 
-/// How many characters have their reading in brackets behind them: 開(kāi).
-fn annotations(text: &str) -> usize {
+/// How many characters have their reading in brackets behind them, 開(kāi), and how many one without its tone, 开(kai).
+fn annotations(text: &str) -> (usize, usize) {
     let is_reading = |inner: &str| {
         (1..=6).contains(&inner.chars().count())
             && inner.chars().all(|c| c.is_ascii_lowercase() || "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ".contains(c))
-            && !inner.is_ascii()
     };
     let inner = |at: usize| text[at..].trim_start_matches(['(', '（']).split([')', '）']).next().unwrap_or_default();
     let behind_han = |at: usize| text[..at].chars().next_back().is_some_and(|c| c > '\u{3400}');
-    text.match_indices(['(', '（']).filter(|(at, _)| behind_han(*at) && is_reading(inner(*at))).count()
+    let brackets = text.match_indices(['(', '（']).filter(|(at, _)| behind_han(*at)).map(|(at, _)| inner(at));
+    brackets
+        .filter(|inner| is_reading(inner))
+        .fold((0, 0), |(marked, plain), inner| if inner.is_ascii() { (marked, plain + 1) } else { (marked + 1, plain) })
 }
 
 #[cfg(test)]
@@ -111,5 +116,7 @@ mod tests {
         assert_eq!(kind(&mirror), Some(Mirror::Traditional));
         assert_eq!(kind(&format!("{report}{}", &mirror[..mirror.len() / 5])), Some(Mirror::PartlyTraditional));
         assert_eq!(kind(pinyin), Some(Mirror::Pinyin));
+        assert_eq!(kind(&"公开(kai)报告(gao)".repeat(6)), Some(Mirror::Pinyin));
+        assert_eq!(kind(&format!("{report}政务网(www)，客户端(app)，邮箱(mail)")), None);
     }
 }

@@ -65,6 +65,9 @@ const NO_CATEGORY: &str = "依托 利用 借助 经 召开 开展 答复 办理 
     累计 全年 全市 全县 全区 全局 解答 接受 申请 办结 更新 审查 制定 修订 废止 新增 开设 整改 转载 通过 \
     未 无 上年 去年 结转 重点栏目";
 
+/// Categories that begin with one of the words above.
+const WHOLE: &str = "公开指南 公开目录 公开年报 公开年度 公开制度 公开公示 组织机构 组织人事 回应关切";
+
 /// Words between a channel and its number that make it something other than items published there.
 const NO_ITEMS: &str = "解读 访谈 培训 留言 咨询 申请 访问 点击 阅读 关注 粉丝 回复 提案 建议 征集 调查 栏目 账号 检查 整改 \
     错误 信箱 来信 诉求 发布会 公开栏 查阅点 会议 办理 新媒体 专栏 目录 规章 法规 采用";
@@ -227,7 +230,8 @@ fn fact(key: &str, unit: Match<'_>, sentence: &Sentence) -> Option<Fact> {
 /// The category that a noun phrase names.
 fn category(noun: &str, unit: &str) -> Option<String> {
     let mut noun = noun;
-    while let Some(rest) = LEADING.split(' ').find_map(|word| noun.strip_prefix(word)) {
+    let whole = |noun: &str| WHOLE.split(' ').any(|word| noun.starts_with(word));
+    while let Some(rest) = LEADING.split(' ').find_map(|word| noun.strip_prefix(word)).filter(|_| !whole(noun)) {
         noun = rest;
     }
     // 政府网站中机构职能类信息: the place of publication is no part of the category
@@ -241,7 +245,7 @@ fn category(noun: &str, unit: &str) -> Option<String> {
     let length = noun.chars().count();
     let plausible = matches!(unit, "条" | "篇" | "则" | "件" | "份")
         && (2..=25).contains(&length)
-        && !NO_CATEGORY.split(' ').any(|word| noun.starts_with(word))
+        && (whole(noun) || !NO_CATEGORY.split(' ').any(|word| noun.starts_with(word)))
         && !["解读", "访谈", "新闻发布会", "公开申请", "咨询"].iter().any(|word| noun.contains(word))
         && !noun.ends_with(['和', '及', '与', '、'])
         && !["上公开", "栏公开", "上发布", "上公布"].iter().any(|end| noun.ends_with(end))

@@ -45,8 +45,11 @@ fn items_that_nothing_announces_count_only_if_they_are_the_whole() {
 
 #[test]
 fn announced_parts_count_though_they_are_not_the_whole_and_none_behind_the_whole() {
-    let short_of = facts(&["一、总体情况", "主动公开政府信息70条，其中：发布财政信息6条，人事信息4条。"]);
-    let want = [("财政信息", 6.0), ("人事信息", 4.0)];
+    let short_of = facts(&[
+        "一、总体情况",
+        "主动公开政府信息70条，其中：组织机构1条，公开指南2条，发布财政信息6条，依托橱窗公示4条。",
+    ]);
+    let want = [("组织机构", 1.0), ("公开指南", 2.0), ("财政信息", 6.0)];
     let parts = |facts: &[Fact]| -> Vec<(String, f64)> {
         short(facts).into_iter().filter_map(|(_, name, value)| Some((name?.to_owned(), value))).collect()
     };

@@ -101,7 +101,17 @@ fn ending_at(lines: &[Line<'_>], at: usize, floor: usize) -> Option<Headline> {
         text.push_str(&year);
         end += 1;
     }
-    names_report(&text).then_some(Headline { lines: start..end, text })
+    let goes_on = lines.get(end).is_some_and(|below| makes_it_another(&text, below));
+    (names_report(&text) && !goes_on).then_some(Headline { lines: start..end, text })
+}
+
+/// 关于做好…年度报告 and, on the next line, 编制工作的通知: together the title of something else.
+fn makes_it_another(text: &str, below: &Line<'_>) -> bool {
+    const MOST: usize = 20;
+    let rest = below.squashed();
+    let short = below.table.is_none() && rest.chars().count() <= MOST && !rest.contains(['。', '，', '：', ',', ':']);
+    let ends = ["通知", "方案", "办法", "制度", "函", "解读"].iter().any(|end| rest.ends_with(end));
+    short && ends && matches!(title::judge(&format!("{text}{rest}")).verdict, Verdict::Not(_))
 }
 
 fn is_year_digit(c: char) -> bool {

@@ -233,3 +233,21 @@ fn a_report_without_a_title_is_one_by_the_sentence_that_presents_it() {
     assert_eq!(reason(presented), None);
     assert!(reason("各单位要推进工作。").is_some());
 }
+
+#[test]
+fn a_title_that_goes_on_to_a_notice_on_the_next_line_is_none_of_a_report() {
+    let document = page(
+        "html",
+        &[
+            "某州人民政府办公室",
+            "关于做好2017年政府信息公开工作年度报告",
+            "编制和公布工作的通知",
+            "各县人民政府：",
+            "一、切实做好年度报告编制公布工作",
+            "各单位要认真总结。",
+        ],
+    );
+    let outline = Outline::of(&document);
+    assert_eq!(outline.title, None);
+    assert!(not_a_report(&document, &outline, false).is_some());
+}
