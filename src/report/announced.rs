@@ -26,7 +26,7 @@ static OPENING: LazyLock<Regex> = LazyLock::new(|| {
 /// 本报告由某局根据…编制.
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "(?:^|[，。])(?:本(?:年度)?(?:报告|年报))?由(?P<name>[^，。；：、]{3,40}?)(?:负责)?(?:按照|根据|依据|结合|汇总|编制|编写)",
+        "(?:^|[，。])(?:本(?:年度)?(?:报告|年报))?由(?P<name>[^，。；：、]{3,40}?)(?:负责)?(?:按照|根据|依据|结合|围绕|汇总|编制|编写)",
     )
     .expect("a constant pattern")
 });

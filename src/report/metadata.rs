@@ -128,6 +128,9 @@ fn own_words(outline: &Outline<'_>) -> String {
     lines.map(|line| squash(&line.text).into_owned()).collect()
 }
 
+/// Words of a sentence that says which days the figures cover.
+const PERIOD_WORDS: [&str; 6] = ["统计", "数据", "期限", "时限", "起止", "内容涵盖"];
+
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         "(?P<y>20[0-9]{2})年(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?起?[，、]?(?:至|到|—+|-+|–|~|～)(?:(?P<y2>20[0-9]{2})年)?(?P<m2>[0-9]{1,2})月(?:(?P<d2>[0-9]{1,2})日?)?",
@@ -142,12 +145,11 @@ static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
 /// The days that the figures cover, where they are printed; 截至 gives the last one alone.
 fn period(outline: &Outline<'_>) -> Option<Period> {
     let paragraphs = outline.parts.iter().flat_map(|part| &part.lines).filter(|line| line.table.is_none());
-    let spoken =
-        paragraphs.filter(|line| ["统计", "数据", "期限", "时限", "起止"].iter().any(|word| line.text.contains(word)));
+    let spoken = paragraphs.filter(|line| PERIOD_WORDS.iter().any(|word| line.text.contains(word)));
     for line in spoken {
         let text = uniform(&line.text);
         for sentence in text.split('。') {
-            if !["统计", "数据", "期限", "时限", "起止"].iter().any(|word| sentence.contains(word)) {
+            if !PERIOD_WORDS.iter().any(|word| sentence.contains(word)) {
                 continue;
             }
             if let Some(found) = RANGE.captures(sentence) {

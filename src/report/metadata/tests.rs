@@ -134,9 +134,15 @@ fn the_line_under_a_bare_title_and_the_text_name_the_agency_and_its_place() {
     assert_eq!(town.region.and_then(|r| r.gb2260).as_deref(), Some("370830"), "printed right before the name");
     let untitled = read_lines(
         "text",
-        &["现公布汶上县水务局2016年政府信息公开年度报告。", "一、概述", "推进。", "二、主动公开情况"],
+        &[
+            "现公布汶上县水务局2016年政府信息公开年度报告，内容涵盖2016年1月1日至12月31日期间的工作。",
+            "一、概述",
+            "推进。",
+            "二、主动公开情况",
+        ],
     );
     assert_eq!(untitled.agency_name.as_deref(), Some("汶上县水务局"));
+    assert_eq!(untitled.statistics_period.and_then(|period| period.end).as_deref(), Some("2016-12-31"));
 }
 
 #[test]

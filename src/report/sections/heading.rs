@@ -138,7 +138,7 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
         return Some(made(heading, Some((key, Strength::Strict))));
     }
     if let Some((key, strength)) = key_of(numbered.words) {
-        let fits = numbered.style != Style::None || strength == Strength::Strict && !ends_sentence(squashed);
+        let fits = numbered.style != Style::None || strength == Strength::Strict && !is_of_sentence(squashed);
         let mut heading = heading(key, squashed, None);
         if let Some(tail) = lines.get(at + 1).and_then(broken_tail).filter(|_| !is_whole(squashed)) {
             heading.text.push_str(&tail);
@@ -176,8 +176,9 @@ fn is_whole(text: &str) -> bool {
     ["情况", "事项", "措施", "问题", "概述", "打算"].iter().any(|end| text.ends_with(end))
 }
 
-fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['。', '；', '，', '：', ':', ';', ','])
+/// Whether a line without a number is a piece of prose: a page's width may break a sentence into such lines.
+fn is_of_sentence(text: &str) -> bool {
+    text.ends_with(['。', '；', '：', ':', ';']) || text.contains(['，', ','])
 }
 
 /// `六、其他需要报告的事项：无。` → the heading and what follows.

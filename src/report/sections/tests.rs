@@ -213,6 +213,7 @@ fn a_number_may_be_followed_by_space_alone_and_what_stands_below_the_text_is_the
             "一  概  述",
             "推进。",
             "三 公 经 费按规定公开",
+            "行政复议、提起行政诉讼的情况，存在的主",
             "三  政府信息依申请公开情况",
             "无。",
             "某局2011年政府信息公开年度报告.pdf",
