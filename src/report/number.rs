@@ -45,7 +45,8 @@ pub(crate) struct Money {
 }
 
 /// What counters may follow a number in a cell.
-const COUNTERS: &[char] = &['件', '项', '条', '个', '宗', '起', '次'];
+const COUNTERS: &[&str] =
+    &["件次", "人次", "件", "项", "条", "个", "宗", "起", "次", "篇", "份", "人", "名", "期", "场", "家"];
 /// No number has more digits than this (18 digits fit a 64-bit integer).
 const MAX_DIGITS: usize = 18;
 
@@ -62,19 +63,50 @@ pub(crate) fn is_apart(text: &str) -> bool {
     text.split_whitespace().zip(text.split_whitespace().skip(1)).any(digit_meets)
 }
 
+/// The mark of a note behind a figure: `12①`, `12*`, `12²`, `12[1]`. It is no part of the number.
+pub(crate) fn note_mark(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let is_mark = |c: char| matches!(c, '①'..='⑳' | '*' | '＊' | '※' | '²' | '³' | '¹' | '⁰' | '⁴'..='⁹');
+    let bare = text.trim_end_matches(is_mark);
+    let bare = if bare.len() < text.len() { bare } else { before_bracketed(text)? };
+    let is_figure = bare.trim_end().ends_with(|c: char| is_digit(c) || matches!(c, '件' | '元'));
+    is_figure.then(|| &text[bare.len()..])
+}
+
+/// The text before `[1]` at its end.
+fn before_bracketed(text: &str) -> Option<&str> {
+    let (bare, number) = text.strip_suffix([']', '〕', '］'])?.rsplit_once(['[', '〔', '［'])?;
+    let number = number.strip_prefix('注').unwrap_or(number);
+    ((1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())).then_some(bare)
+}
+
+fn without_note(text: &str) -> &str {
+    note_mark(text).map_or(text, |mark| &text[..text.trim_end().len() - mark.len()])
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９')
+}
+
+/// Whether a number stands there that is none of these digits: form KC would make ² and ⒉ and ② the digit 2.
+fn has_other_digits(text: &str) -> bool {
+    text.chars().any(|c| c.is_numeric() && !is_digit(c))
+}
+
 /// Reads a cell that counts something.
 pub(crate) fn read_count(text: &str) -> Reading {
     if let Some(reading) = read_digits(text.trim()) {
         return reading;
     }
-    if is_apart(text) {
+    let text = without_note(text);
+    if is_apart(text) || has_other_digits(text) {
         return Reading { kind: CellKind::Text, value: None };
     }
     let plain = plain(text);
     if let Some(kind) = empty_kind(&plain) {
         return Reading { kind, value: None };
     }
-    let bare = plain.strip_suffix(COUNTERS).unwrap_or(&plain);
+    let bare = COUNTERS.iter().find_map(|counter| plain.strip_suffix(counter)).unwrap_or(&plain);
     match signed(bare).and_then(Decimal::whole) {
         Some(value) => Reading { kind: if value == 0 { CellKind::Zero } else { CellKind::Number }, value: Some(value) },
         None => Reading { kind: CellKind::Text, value: None },
@@ -95,7 +127,8 @@ fn read_digits(bare: &str) -> Option<Reading> {
 
 /// Reads a cell that holds money.
 pub(crate) fn read_money(text: &str) -> (CellKind, Option<Money>) {
-    if is_prose(text) || is_apart(text) {
+    let text = without_note(text);
+    if is_prose(text) || is_apart(text) || has_other_digits(text) {
         return (CellKind::Text, None);
     }
     let plain = plain(text);
@@ -163,6 +196,11 @@ impl Decimal {
         self.digits == 0
     }
 
+    /// Whether it is below 0.
+    pub(crate) fn is_negative(self) -> bool {
+        self.digits < 0
+    }
+
     /// As a JSON number: an integer where it is one, else the shortest decimal.
     pub(crate) fn figure(self) -> Figure {
         let short = self.shortest();
@@ -222,7 +260,8 @@ fn signed(text: &str) -> Option<Decimal> {
     let (negative, rest) = match text.chars().next()? {
         '+' => (false, &text[1..]),
         '-' => (true, &text[1..]),
-        '−' => (true, text.strip_prefix('−')?),
+        // the minus sign, and the dash that word processors make of a hyphen
+        sign @ ('−' | '–') => (true, text.strip_prefix(sign)?),
         _ => (false, text),
     };
     let (whole, part) = rest.split_once('.').unwrap_or((rest, ""));
@@ -268,6 +307,8 @@ mod tests {
             ("- 3", Number, Some(-3)),
             ("+3", Number, Some(3)),
             ("－18", Number, Some(-18)),
+            ("–18", Number, Some(-18)),
+            ("–-18", Text, None),
             ("--253", Text, None),
             ("12件", Number, Some(12)),
             ("", Blank, None),
@@ -279,6 +320,19 @@ mod tests {
             ("99999999999999999999", Text, None),
             ("详见附件", Text, None),
             ("[bookmark: _GoBack]7", Number, Some(7)),
+            ("12①", Number, Some(12)),
+            ("12\n②", Number, Some(12)),
+            ("12²", Number, Some(12)),
+            ("１２件 *", Number, Some(12)),
+            ("0[1]", Zero, Some(0)),
+            ("12[1]3", Text, None),
+            ("①", Text, None),
+            ("①2", Text, None),
+            ("1②3", Text, None),
+            ("⒉", Text, None),
+            ("½", Text, None),
+            ("〇", Text, None),
+            ("*", Text, None),
         ] {
             assert_eq!(read_count(printed), Reading { kind, value }, "{printed:?}");
         }
@@ -303,6 +357,9 @@ mod tests {
             assert_eq!(serde_json::to_string(&figure).unwrap(), yuan, "{printed}");
         }
         assert_eq!(read_money("0").0, CellKind::Zero);
+        let noted = read_money("41.5万元①").1.and_then(|money| money.amount.in_yuan(money.unit?));
+        assert_eq!(noted.map(Decimal::figure), Some(Figure::Number(415_000.into())));
+        assert_eq!(read_money("4②.5万元"), (CellKind::Text, None));
         assert_eq!(read_money("约30万元").0, CellKind::Text);
         assert_eq!(read_money("1 2万元"), (CellKind::Text, None));
         assert_eq!(unit_in("采购总金额（万元，保留四位小数）"), Some(MoneyUnit::WanYuan));

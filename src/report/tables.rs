@@ -101,6 +101,11 @@ impl Evidence {
     pub(crate) fn get(&self, table: &'static str, row: &'static str, column: &'static str) -> Option<&FormCell> {
         self.cells.get(&(table, row, column))
     }
+
+    /// The rows of a table, by name.
+    pub(crate) fn rows(&self, table: &str) -> BTreeSet<&'static str> {
+        self.cells.keys().filter(|(of, _, _)| *of == table).map(|(_, row, _)| *row).collect()
+    }
 }
 
 impl Tables {
@@ -147,6 +152,17 @@ impl Tables {
             let detail = format!("no number: {:?}", cell.raw);
             self.issues.push(Issue::new("cell-unreadable", Severity::Error, at, detail));
         }
+        // 本年增/减 alone may be below 0
+        if column != "change" && cell.value.is_some_and(|value| value < 0) {
+            let detail = format!("{:?} counts something and is below 0", cell.raw);
+            self.issues.push(Issue::new(
+                "count-negative",
+                Severity::Warning,
+                format!("{table}.{row}.{column}"),
+                detail,
+            ));
+        }
+        self.say_note_mark(&format!("{table}.{row}.{column}"), &cell.raw);
         self.cells.push(CellEntry {
             table: table.into(),
             row: row.into(),
@@ -157,6 +173,14 @@ impl Tables {
         });
         self.evidence.cells.insert(keys, cell);
         value
+    }
+
+    /// Says where the mark of a note stands behind a figure, which is read without it.
+    fn say_note_mark(&mut self, at: &str, raw: &str) {
+        if let Some(mark) = super::number::note_mark(raw) {
+            let detail = format!("{raw:?} is read without {mark:?}, the mark of a note");
+            self.issues.push(Issue::new("note-mark", Severity::Note, at, detail));
+        }
     }
 
     /// Notes a row that is not there: every field null.

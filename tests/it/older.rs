@@ -1,6 +1,8 @@
 //! Reports from before the forms of 2019: free text, the national statistics table, a province's own table.
 #![expect(clippy::format_collect, reason = "the fixtures are short")]
 
+mod layouts;
+
 use nianbao::config::{Config, Overrides};
 use nianbao::pipeline::read_document;
 use serde_json::{Value, json};

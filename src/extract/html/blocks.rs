@@ -220,9 +220,10 @@ impl Builder {
 }
 
 impl OpenTable {
-    /// Remembers that a line of the cell ends here, where it ends behind a digit.
+    /// Remembers that a line of the cell ends here, where it ends behind a digit. What is set apart by its height or struck
+    /// out is no part of the figure beside it either.
     fn end_cell_line(&mut self, name: &str, manner: Manner) {
-        if name == "br" || manner.is_breaking {
+        if manner.is_breaking || matches!(name, "br" | "sup" | "sub" | "s" | "strike" | "del" | "ins") {
             self.broken |= self.cell.as_ref().is_some_and(|cell| cell.text.trim_end().ends_with(char::is_numeric));
         }
     }

@@ -115,6 +115,13 @@ fn stocks(evidence: &Evidence) -> Vec<Check> {
             checks.push(soft("stock", &scope, left, prior, left <= prior, "items taken away <= prior_year_items"));
         }
     }
+    for row in evidence.rows("statistics_table") {
+        let cell = |column| total(evidence.get("statistics_table", row, column));
+        if let (Some(year), Some(all)) = (cell("year"), cell("cumulative")) {
+            let scope = format!("statistics_table.{row}");
+            checks.push(soft("stock", &scope, year, all, year <= all, "year <= cumulative"));
+        }
+    }
     checks
 }
 

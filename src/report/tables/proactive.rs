@@ -70,6 +70,8 @@ static FIELD_WORDS: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
         ("repealed", "本年度废止件数"),
         ("in_force", "现行有效数量"),
         ("decisions", "本年度处理决定数量"),
+        ("amount", "采购金额"),
+        ("amount", "收费金额"),
     ];
     printed.chain(others).map(|(key, words)| (key, before_bracket(&normalise(words)).to_owned())).collect()
 });
@@ -293,6 +295,7 @@ impl Printed<'_> {
 
     fn write_money(&self, row: &ProactiveRow, form: Template, raw: &str, tables: &mut Tables) -> Vec<(String, Figure)> {
         let at = format!("{TABLE}.{}.amount_yuan", row.key);
+        tables.say_note_mark(&at, raw);
         let (kind, money) = number::read_money(raw);
         let (wan, yuan) = money.map_or((Figure::Null, Figure::Null), |money| self.amounts(form, money));
         if kind == CellKind::Text {
@@ -305,6 +308,9 @@ impl Printed<'_> {
         } else if money.is_some() && yuan == Figure::Null {
             let detail = format!("neither the cell nor the header names the unit of {raw:?}");
             tables.issues.push(Issue::new("money-unit-unknown", Severity::Warning, at, detail));
+        } else if money.is_some_and(|money| money.amount.is_negative()) {
+            let detail = format!("{raw:?} is an amount and is below 0");
+            tables.issues.push(Issue::new("count-negative", Severity::Warning, at, detail));
         }
         tables.cells.push(CellEntry {
             table: TABLE.into(),

@@ -224,10 +224,6 @@ impl Matched {
         });
         let mut fields = IndexMap::new();
         for (column, cell) in columns.iter().zip(cells) {
-            if cell.value.is_some_and(|v| v < 0) {
-                let detail = format!("{:?} counts something and is below 0", cell.raw);
-                tables.issues.push(Issue::new("count-negative", Severity::Warning, format!("{at}.{column}"), detail));
-            }
             let figure = tables.put((TABLE, row.key, *column), cell);
             fields.insert((*column).to_owned(), figure);
         }

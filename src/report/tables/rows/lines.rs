@@ -223,8 +223,16 @@ fn row<'a>(block: usize, texts: impl Iterator<Item = &'a str>) -> Row {
 /// A line such as `（一）予以公开 0 0 1 0 0 0 1`, or one that names the columns of a table that was printed as lines. Other
 /// lines are prose.
 fn line_row(block: usize, line: &str) -> Option<Row> {
-    const HEADER_WORDS: [&str; 6] =
-        ["第二十条第", "信息内容", "法人或其他组织", "商业企业", "结果维持", "未经复议直接起诉"];
+    const HEADER_WORDS: [&str; 8] = [
+        "第二十条第",
+        "信息内容",
+        "法人或其他组织",
+        "商业企业",
+        "结果维持",
+        "未经复议直接起诉",
+        "指标名称",
+        "统计指标",
+    ];
     let tokens: Vec<&str> = line.split_whitespace().collect();
     let words = tokens.iter().rposition(|t| number::read_money(t).0 == CellKind::Text).map_or(0, |at| at + 1);
     let (head, tail) = tokens.split_at(words);
