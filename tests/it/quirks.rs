@@ -2,6 +2,7 @@
 //! is not printed at that place.
 #![expect(clippy::format_collect, clippy::format_push_string, reason = "the fixtures are short")]
 
+mod odd;
 mod pieces;
 
 use nianbao::config::{Config, Overrides};

@@ -121,12 +121,17 @@ fn block_named(words: &str) -> Option<usize> {
     }
 }
 
-/// The first row of values: no words of its own, at least one place for a value.
+/// The first row of values: no words of its own, at least one place for a value. Blank places count only where no figure
+/// stands further down in the same table.
 fn value_row(rows: &[Row]) -> Option<&Row> {
-    rows.iter()
-        .take(REACH)
-        .take_while(|row| !row.cells.iter().any(|c| outcome(c.words()).is_some()))
-        .find(|row| row.cells.iter().filter(|c| c.begins && !c.is_words()).count() >= 1 && !row.has_words("第二十条"))
+    let below = || {
+        let near = rows.iter().take(REACH);
+        near.take_while(|row| !row.cells.iter().any(|c| outcome(c.words()).is_some()))
+            .filter(|row| row.cells.iter().any(|c| c.begins && !c.is_words()) && !row.has_words("第二十条"))
+    };
+    let first = below().next()?;
+    let has_figures = |row: &&Row| row.cells.iter().any(|c| c.begins && !c.is_words() && !c.is_blank());
+    below().take_while(|row| row.block == first.block).find(has_figures).or(Some(first))
 }
 
 /// The rows right below a header that begin with the name of a block and go on with figures.
@@ -167,12 +172,16 @@ impl Header {
     fn columns(&self, count: usize) -> Columns {
         let mut by_column = self.outcomes.clone();
         by_column.sort_by_key(|(col, _, _)| *col);
-        let in_form_order = by_column.iter().enumerate().all(|(at, (_, _, o))| *o == at % REVIEW_COLUMNS.len());
-        if by_column.len() == count && in_form_order {
-            let cols = by_column.iter().map(|(col, _, _)| Some(*col)).collect();
-            return Columns { cols, end: self.end, ..Columns::default() };
+        let mut columns = Columns { end: self.end, ..Columns::unknown(count) };
+        for (block, heads) in by_column.chunks(REVIEW_COLUMNS.len()).enumerate() {
+            for (col, _, outcome) in heads {
+                if let Some(place) = columns.cols.get_mut(block * REVIEW_COLUMNS.len() + outcome) {
+                    *place = Some(*col);
+                }
+            }
         }
-        Columns { disordered: self.falls(), ..Columns::unknown(count) }
+        let whole = by_column.len() == count && columns.cols.iter().all(Option::is_some);
+        Columns { disordered: self.falls(), ..if whole { columns } else { Columns::unknown(count) } }
     }
 
     /// Whether a row of it names outcomes in another order than the form: a word that was not found leaves a gap, one in

@@ -83,10 +83,14 @@ impl Row {
         self.cells.get(index..).unwrap_or_default()
     }
 
-    /// The label of the row: among its words before the first figure the last that `known` knows, else the last.
+    /// The label of the row: among its words before the first figure the last that `known` knows, else the last. A number
+    /// in front of the words is the row's own (序号).
     pub(super) fn label(&self, known: impl Fn(&RowCell) -> bool) -> Option<usize> {
-        let figure = self.cells.iter().position(|c| !c.is_words() && !c.is_blank()).unwrap_or(self.cells.len());
-        let words = &self.cells[..figure];
+        let is_figure = |c: &RowCell| !c.is_words() && !c.is_blank();
+        let is_counted = self.cells.first().is_some_and(is_figure)
+            && self.cells.iter().skip(1).find(|c| !c.is_blank()).is_some_and(RowCell::is_words);
+        let figure = self.cells.iter().skip(usize::from(is_counted)).position(is_figure);
+        let words = &self.cells[..figure.map_or(self.cells.len(), |at| at + usize::from(is_counted))];
         words.iter().rposition(|c| c.is_words() && known(c)).or_else(|| words.iter().rposition(RowCell::is_words))
     }
 

@@ -6,6 +6,7 @@ use crate::model::form::REQUEST_COLUMNS;
 use crate::report::label::{Nearness, nearness};
 use crate::report::tables::rows::{Row, RowCell};
 use crate::report::tables::values::Columns;
+use std::ops::Range;
 
 /// The header that stands above the rows.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub(super) struct Header {
     width: usize,
     placed: bool,
     open: bool,
+    /// The columns that 法人或其他组织 stands over.
+    organisations: Option<Range<usize>>,
 }
 
 impl Header {
@@ -40,10 +43,13 @@ impl Header {
                 width: row.width,
                 placed: row.placed,
                 open: true,
+                organisations: None,
             };
         }
         self.columns.end = self.columns.end.max(row.end());
         self.columns.disordered |= !named.is_sorted_by(|(left, _), (right, _)| left < right);
+        let over = row.cells.iter().find(|c| c.begins && c.words() == "法人或其他组织");
+        self.organisations = over.map(|c| c.col..c.end).or(self.organisations.take());
         self.columns.in_one_row |=
             (0..REQUEST_COLUMNS.len()).all(|field| named.iter().any(|(column, _)| *column == field));
         let below = named.iter().any(|(column, _)| (1..=4).contains(column));
@@ -63,6 +69,11 @@ impl Header {
         let [natural, organisations @ .., total] = &self.columns.cols[..] else { return false };
         if self.columns.in_one_row {
             return !self.is_read_by_cells();
+        }
+        // in another order than the form's, where the words above the organisations stand over them and nothing else
+        let over = |col: &usize| self.organisations.as_ref().is_some_and(|over| over.contains(col));
+        if self.placed && organisations.iter().flatten().all(over) {
+            return !natural.iter().chain(total).any(over);
         }
         let between = |col: &usize| natural.is_none_or(|first| first < *col) && total.is_none_or(|last| *col < last);
         organisations.iter().flatten().all(between)

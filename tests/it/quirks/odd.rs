@@ -1,0 +1,159 @@
+//! Odd tables, one habit a row of a test's list: what is printed, and what of it may be read.
+
+use super::pieces::{Cell, Pieces, as_printed};
+use super::{codes, record_of, sample};
+use serde_json::Value;
+
+fn bare(text: &str) -> Cell {
+    Cell { rows: 1, columns: 1, text: text.into() }
+}
+
+/// The report with one cell changed: the one `behind` places behind the label.
+fn with_cell(year: u16, table: usize, label: &str, behind: usize, printed: &str) -> Value {
+    let html = Pieces::of(&sample(year)).page(|at, cells| {
+        let mut cells = cells.to_vec();
+        if at == table {
+            for row in &mut cells {
+                if let Some(at) = row.iter().position(|cell| cell.text == label) {
+                    row[at + behind].text = printed.into();
+                }
+            }
+        }
+        as_printed(&cells)
+    });
+    record_of(&html, "report.html")
+}
+
+/// The report with another requests table.
+fn with_requests(year: u16, change: impl Fn(Vec<Vec<Cell>>) -> Vec<Vec<Cell>>) -> Value {
+    let html = Pieces::of(&sample(year))
+        .page(|at, cells| as_printed(&if at == 1 { change(cells.to_vec()) } else { cells.to_vec() }));
+    record_of(&html, "report.html")
+}
+
+#[test]
+fn the_mark_of_a_note_is_no_digit_of_the_figure_before_it() {
+    for (printed, value) in [
+        ("77①", Some(77)),
+        ("77<sup>①</sup>", Some(77)),
+        ("77*", Some(77)),
+        ("77²", Some(77)),
+        ("77<sup>[2]</sup>", Some(77)),
+        ("77<sup>2</sup>", None),
+        ("<s>7</s>7", None),
+        ("<del>7</del><ins>8</ins>", None),
+        ("7⒉", None),
+        ("②", None),
+    ] {
+        let record = with_cell(2023, 0, "行政处罚", 1, printed);
+        let found = &record["proactive_disclosure"]["administrative_penalty"]["decisions"];
+        assert_eq!(found.as_i64(), value, "{printed}");
+        let code = if value.is_some() { "note-mark" } else { "cell-unreadable" };
+        assert!(codes(&record).contains(&code), "{printed}: {:?}", codes(&record));
+    }
+}
+
+#[test]
+fn what_is_counted_may_stand_behind_the_figure() {
+    for printed in ["12件", "12 件次", "１２人次", "12份", "12家"] {
+        let record = with_cell(2023, 0, "行政处罚", 1, printed);
+        assert_eq!(record["proactive_disclosure"]["administrative_penalty"]["decisions"], 12, "{printed}");
+    }
+    for printed in ["十二件", "约12件", "12余件", "12件（其中3件转办）", "12%", "12、3", "1 2件"] {
+        let record = with_cell(2023, 0, "行政处罚", 1, printed);
+        assert_eq!(record["proactive_disclosure"]["administrative_penalty"]["decisions"], Value::Null, "{printed}");
+        assert_eq!(record["status"], "partial", "{printed}");
+    }
+}
+
+#[test]
+fn nothing_but_the_years_change_is_below_zero_without_a_word() {
+    let record = with_cell(2020, 0, "行政许可", 2, "–12");
+    assert_eq!(record["proactive_disclosure"]["administrative_licensing"]["change"], -12);
+    assert!(!codes(&record).contains(&"count-negative"), "{:?}", codes(&record));
+    for (label, behind) in [("行政许可", 1), ("政府集中采购", 2)] {
+        let printed = if label == "政府集中采购" { "-12万元" } else { "-12" };
+        let record = with_cell(2020, 0, label, behind, printed);
+        assert!(codes(&record).contains(&"count-negative"), "{label}: {:?}", codes(&record));
+    }
+}
+
+#[test]
+fn a_unit_is_taken_from_every_heading_of_money() {
+    for (heading, yuan) in
+        [("收费金额（单位：元）", 15_000), ("本年收费金额（元）", 15_000), ("收费金额（万元）", 150_000_000)]
+    {
+        let html = Pieces::of(&sample(2023)).page(|_, cells| {
+            let mut cells = cells.to_vec();
+            for cell in cells.iter_mut().flatten() {
+                if cell.text.contains("收费金额") {
+                    cell.text = heading.into();
+                }
+            }
+            if let Some(row) = cells.iter_mut().find(|row| row[0].text == "行政事业性收费") {
+                row[1].text = "15000".into();
+            }
+            as_printed(&cells)
+        });
+        let record = record_of(&html, "report.html");
+        assert_eq!(record["proactive_disclosure"]["administrative_fees"]["amount_yuan"], yuan, "{heading}");
+    }
+}
+
+#[test]
+fn columns_in_another_order_are_read_below_their_heads() {
+    let sample = sample(2023);
+    // the organisations first, or the total
+    for order in [[1, 0, 2], [2, 0, 1]] {
+        let record = with_requests(2023, |table| {
+            let turn = |row: Vec<Cell>| {
+                let (label, values) = row.split_at(row.len() - 7);
+                let groups = [&values[..1], &values[1..6], &values[6..]];
+                let turned: Vec<Cell> = order.iter().flat_map(|group| groups[*group]).cloned().collect();
+                [label, &turned].concat()
+            };
+            let heads = order.map(|at| table[1][at].clone()).to_vec();
+            let rows = table[3..].iter().cloned().map(turn);
+            [table[0].clone(), heads, table[2].clone()].into_iter().chain(rows).collect()
+        });
+        assert_eq!(sample.differences(&record), Vec::<String>::new(), "{order:?}");
+        assert_eq!(record["status"], "complete", "{}", record["issues"]);
+    }
+}
+
+#[test]
+fn a_number_before_the_label_is_the_rows_own() {
+    let record = with_requests(2023, |mut table| {
+        table[0].insert(0, Cell { rows: 3, ..bare("序号") });
+        table.iter_mut().skip(3).zip(1..).for_each(|(row, number)| row.insert(0, bare(&number.to_string())));
+        table
+    });
+    assert_eq!(sample(2023).differences(&record), Vec::<String>::new(), "{}", record["issues"]);
+}
+
+#[test]
+fn the_figures_of_the_reviews_may_stand_below_an_empty_row_or_behind_their_total() {
+    let sample = sample(2023);
+    let html = Pieces::of(&sample).page(|at, cells| {
+        let mut cells = cells.to_vec();
+        if at == 2 {
+            cells.insert(3, vec![bare(""); 15]);
+        }
+        as_printed(&cells)
+    });
+    let record = record_of(&html, "report.html");
+    assert_eq!(sample.differences(&record), Vec::<String>::new(), "{}", record["issues"]);
+    let html = Pieces::of(&sample).page(|at, cells| {
+        let mut cells = cells.to_vec();
+        if at == 2 {
+            for row in &mut cells[1..] {
+                let (outcomes, names): (Vec<Cell>, Vec<Cell>) = row.drain(..).partition(|cell| cell.columns == 1);
+                let turned = outcomes.chunks(5).flat_map(|five| five[4..].iter().chain(&five[..4]));
+                row.extend(turned.cloned().collect::<Vec<_>>().into_iter().chain(names));
+            }
+        }
+        as_printed(&cells)
+    });
+    let record = record_of(&html, "report.html");
+    assert_eq!(sample.differences(&record), Vec::<String>::new(), "{}", record["issues"]);
+}
