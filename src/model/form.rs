@@ -3,6 +3,8 @@
 //! Sources: 国办公开办函〔2019〕60号 (reports for 2019 and 2020) and 国办公开办函〔2021〕30号 (from 2021). Labels are the forms' own
 //! words without their enumerators.
 
+pub mod statistics;
+
 use serde::{Deserialize, Serialize};
 
 /// Which form a report is printed on; chosen by its content, never by its year.

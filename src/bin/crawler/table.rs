@@ -3,10 +3,13 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use std::io::{IsTerminal as _, Write as _};
 
-/// A table with this header, as wide as the terminal allows; elsewhere as wide as it needs.
+/// A table with this header, or with none, as wide as the terminal allows; elsewhere as wide as it needs.
 pub(crate) fn plain(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY).set_header(header.to_vec());
+    table.load_style(presets::UTF8_BORDERS_ONLY);
+    if !header.is_empty() {
+        table.set_header(header.to_vec());
+    }
     let arrangement =
         if std::io::stdout().is_terminal() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
     table.set_content_arrangement(arrangement);
@@ -64,9 +67,11 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// The only sequences that are ours (ECMA-48, SGR).
+/// The only sequences that are ours (ECMA-48, SGR): of headings, and of a table's red cells.
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
+const RED: &str = "\u{1b}[38;5;9m";
+const NO_COLOUR: &str = "\u{1b}[39m";
 
 /// A heading, in bold where colours are.
 pub(crate) fn bold(text: &str) -> String {
@@ -85,7 +90,7 @@ fn tamed(text: &str, coloured: bool) -> String {
     let mut tamed = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let ours = [BOLD, PLAIN].into_iter().find(|ours| coloured && rest.starts_with(ours));
+        let ours = [BOLD, PLAIN, RED, NO_COLOUR].into_iter().find(|ours| coloured && rest.starts_with(ours));
         if let Some(ours) = ours {
             tamed.push_str(ours);
         } else {
@@ -138,6 +143,16 @@ mod tests {
         let heading = format!("{BOLD}某局\u{1b}[31m{PLAIN}");
         assert_eq!(tamed(&heading, true), format!("{BOLD}某局\u{fffd}[31m{PLAIN}"));
         assert!(!tamed(&heading, false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_red_cell_is_red() {
+        let mut table = plain(&["甲"]);
+        table.add_row([comfy_table::Cell::new("!").fg(comfy_table::Color::Red)]).enforce_styling();
+        let drawn = table.to_string();
+        assert!(drawn.contains(RED) && drawn.contains(NO_COLOUR), "{drawn:?}");
+        assert_eq!(tamed(&drawn, true), drawn);
+        assert!(!tamed(&drawn, false).contains('\u{1b}'));
     }
 
     #[test]

@@ -10,12 +10,13 @@ mod words;
 
 use super::rows::Row;
 use super::{FormCell, Tables, align};
+use crate::model::form::statistics::STATISTICS_ROWS as ROWS;
 use crate::model::issue::{Issue, Severity};
 use crate::model::record::{CellEntry, CellKind, Figure};
 use crate::report::number::{self, Decimal, MoneyUnit};
 use indexmap::IndexMap;
 use panels::{Entry, Header};
-use words::{ROWS, Under};
+use words::Under;
 
 const TABLE: &str = "statistics_table";
 const FIELD: &str = "value";
@@ -111,7 +112,7 @@ fn write_national(rows: Vec<Option<Entry>>, tables: &mut Tables) {
         tables.issues.push(Issue::new("statistics-table-short", Severity::Warning, TABLE, detail));
     }
     let mut table = IndexMap::new();
-    for ((key, _), row) in ROWS.iter().zip(rows) {
+    for (key, row) in ROWS.iter().map(|row| row.key).zip(rows) {
         match row {
             Some(Entry { printed: Printed { text, block, .. }, several: true, .. }) => {
                 tables.blocks.insert(block);
@@ -120,18 +121,18 @@ fn write_national(rows: Vec<Option<Entry>>, tables: &mut Tables) {
                 let at = format!("{TABLE}.{key}");
                 tables.issues.push(Issue::new("row-unreadable", Severity::Error, at, detail));
                 let figure = tables.put((TABLE, key, FIELD), FormCell::unread(&text));
-                table.insert((*key).to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
+                table.insert(key.to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
             }
             Some(Entry { printed: Printed { text, unit, block }, .. }) => {
                 tables.blocks.insert(block);
-                let figure = match *key {
+                let figure = match key {
                     "request_fees_wan_yuan" | "special_funds_wan_yuan" => money(key, &text, unit, tables),
                     key => tables.put((TABLE, key, FIELD), FormCell::count(&text)),
                 };
-                table.insert((*key).to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
+                table.insert(key.to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
             }
             None if whole => {
-                table.insert((*key).to_owned(), tables.put_missing(TABLE, key, &[FIELD]));
+                table.insert(key.to_owned(), tables.put_missing(TABLE, key, &[FIELD]));
             }
             None => {}
         }

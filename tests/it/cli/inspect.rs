@@ -198,3 +198,59 @@ fn cells_that_hold_no_number_are_marked_in_the_tables() {
     assert_eq!(cells[3..], ["·", "/", "!", "若干"], "{out}");
     assert!(out.contains("partial") && out.contains("cell-unreadable"), "{out}");
 }
+
+/// A report of 2016 whose statistics table has these columns of figures.
+fn old_report(heads: &str, figures: &str) -> String {
+    const ROWS: [&str; 12] = [
+        "主动公开政府信息数",
+        "制发规范性文件总数",
+        "政府网站公开政府信息数",
+        "收到申请数",
+        "当面申请数",
+        "传真申请数",
+        "网络申请数",
+        "信函申请数",
+        "申请办结数",
+        "按时办结数",
+        "延期办结数",
+        "申请答复数",
+    ];
+    let rows: String = ROWS.map(|words| format!("<tr><td>{words}</td><td>件</td>{figures}</tr>")).concat();
+    format!(
+        "<p>云岭县林业局2016年政府信息公开工作年度报告</p><table><tr><td>统计指标</td><td>单位</td>{heads}</tr>{rows}</table>"
+    )
+}
+
+#[test]
+fn the_statistics_table_is_shown_in_its_own_words() {
+    let place = Place::new();
+    place.put("old.html", old_report("<td>统计数</td>", "<td>7</td>"));
+    let out = place.run(&["inspect", "--format", "tables", "old.html"]).well();
+    let row = out.lines().find(|line| line.contains("收到申请数")).unwrap_or_else(|| panic!("{out}"));
+    let cells: Vec<&str> = row.trim_matches('│').split_whitespace().collect();
+    assert_eq!(cells, ["收到申请数", "件", "7"], "{out}");
+    let broken = out.lines().find(|line| line.contains("! S1")).unwrap_or_else(|| panic!("{out}"));
+    assert!(broken.contains("7 ≠ 28") && out.contains("收到申请数"), "{out}");
+}
+
+#[test]
+fn a_hundred_issues_of_one_kind_are_told_in_ten_lines_and_a_count() {
+    let place = Place::new();
+    place.put("old.html", old_report("<td>2015年</td><td>2016年</td>", "<td>7</td><td>8</td>"));
+    let out = place.run(&["inspect", "--format", "tables", "old.html"]).well();
+    assert_eq!(out.matches("error: row-unreadable").count(), 10, "{out}");
+    assert!(out.contains("… and 2 more of row-unreadable"), "{out}");
+}
+
+#[test]
+fn the_summary_names_a_common_folder_once() {
+    let place = Place::new();
+    for name in ["reports/2016/a.html", "reports/2016/b.html", "reports/c.html"] {
+        place.put(name, old_report("<td>统计数</td>", "<td>7</td>"));
+    }
+    let names = ["reports/2016/a.html", "reports/2016/b.html", "reports/c.html"];
+    let out = place.run(&[&["inspect", "--format", "tables"], &names[..]].concat()).well();
+    let table: Vec<&str> = out.lines().rev().take(10).collect();
+    assert!(table.contains(&"reports/"), "{table:?}");
+    assert!(table.iter().any(|line| line.starts_with("│ 2016/a.html ")), "{table:?}");
+}

@@ -213,8 +213,10 @@ fn summary(shown: &[(String, Record)], unread: &[String], exit: Exit) -> anyhow:
         .chain(["agency", "year", "cells", "broken", "issues"].map(str::to_owned))
         .collect();
     let mut table = plain(&header.iter().map(String::as_str).collect::<Vec<_>>());
+    let folder = common_folder(shown.iter().map(|(name, _)| name).chain(unread));
+    let within = |name: &str| printable(name.strip_prefix(folder).unwrap_or(name));
     for (name, record) in shown {
-        let row = [printable(name), record.status.to_string()]
+        let row = [within(name), record.status.to_string()]
             .into_iter()
             .chain(form(record.template.map(|t| t.id().to_owned()).unwrap_or_default()))
             .chain([
@@ -227,7 +229,7 @@ fn summary(shown: &[(String, Record)], unread: &[String], exit: Exit) -> anyhow:
         table.add_row(row);
     }
     for name in unread {
-        table.add_row([printable(name), "not read".to_owned()]);
+        table.add_row([within(name), "not read".to_owned()]);
     }
     for (at, column) in table.column_iter_mut().enumerate() {
         // words of a fixed list and numbers stay whole
@@ -236,6 +238,9 @@ fn summary(shown: &[(String, Record)], unread: &[String], exit: Exit) -> anyhow:
         }
     }
     say("")?;
+    if !folder.is_empty() {
+        say(printable(folder))?;
+    }
     say(table)?;
     let counts = ReportStatus::ALL.iter().filter_map(|status| {
         let count = shown.iter().filter(|(_, record)| record.status == *status).count();
@@ -244,6 +249,18 @@ fn summary(shown: &[(String, Record)], unread: &[String], exit: Exit) -> anyhow:
     let counts = counts.chain((!unread.is_empty()).then(|| format!("{} not read", unread.len())));
     let all = shown.len() + unread.len();
     Ok(say(format!("{all} documents: {}; exit code {}", counts.collect::<Vec<_>>().join(", "), exit as u8))?)
+}
+
+/// The folder that all of them lie in, with its last slash: in a table the names need the room.
+fn common_folder<'a>(mut names: impl Iterator<Item = &'a String>) -> &'a str {
+    let folder = |name: &'a str| name.rfind('/').map_or("", |slash| &name[..=slash]);
+    let first = names.next().map_or("", |name| folder(name));
+    names.fold(first, |mut common, name| {
+        while !name.starts_with(common) {
+            common = folder(common.trim_end_matches('/'));
+        }
+        common
+    })
 }
 
 fn violated(record: &Record, severity: CheckSeverity) -> usize {

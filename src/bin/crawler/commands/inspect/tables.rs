@@ -3,6 +3,7 @@
 use super::text;
 use crate::table::{bold, coloured, plain, printable, say, terminal_width};
 use comfy_table::{Cell, CellAlignment, Color};
+use nianbao::model::form::statistics::statistics_row;
 use nianbao::model::form::{
     ProactiveRow, REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS, Template, proactive_rows, request_rows,
 };
@@ -157,15 +158,21 @@ impl<'a> Sheet<'a> {
         REQUEST_COLUMNS.iter().map(move |(column, _)| self.cell("requests", row, column))
     }
 
-    /// A row for each indicator by its key, with what is printed.
+    /// A row for each indicator, with what is printed.
     fn statistics(&self, found: &FormTable) -> anyhow::Result<()> {
         let fields: Vec<&str> =
             found.values().next().into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
-        let header: Vec<&str> = std::iter::once("").chain(fields.iter().copied()).collect();
-        let mut table = plain(&header);
+        let heads = fields.iter().map(|field| match *field {
+            "value" => "统计数",
+            "year" => "年度",
+            "cumulative" => "历年累计",
+            other => other,
+        });
+        let mut table = plain(&["统计指标", "单位"].into_iter().chain(heads).collect::<Vec<_>>());
         for row in found.keys() {
+            let (label, unit) = statistics_row(row).map_or((row.as_str(), ""), |row| (row.label, row.unit));
             let cells = fields.iter().map(|field| self.cell("statistics_table", row, field));
-            table.add_row(std::iter::once(Cell::new(row)).chain(cells));
+            table.add_row([Cell::new(label), Cell::new(unit)].into_iter().chain(cells));
         }
         Ok(say(table)?)
     }
@@ -265,7 +272,9 @@ fn in_chinese(scope: &str) -> String {
     let last = scope.rsplit('.').next().unwrap_or_default();
     let rows = request_rows(Template::Form2021).chain(request_rows(Template::Form2019)).map(|row| (row.key, row.label));
     let mut words = rows.chain(REQUEST_COLUMNS.iter().copied()).chain(REVIEW_BLOCKS.iter().copied());
-    words.find(|(key, _)| *key == last).map(|(_, label)| label.to_owned()).unwrap_or_default()
+    let of_form = words.find(|(key, _)| *key == last).map(|(_, label)| label);
+    let label = if scope.starts_with("statistics_table") { statistics_row(last).map(|row| row.label) } else { of_form };
+    label.unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use crate::table::{bold, printable, say, terminal_width};
 use nianbao::model::form::Template;
 use nianbao::model::issue::Severity;
 use nianbao::model::record::{CheckSeverity, Contact, Fact, Metadata, Record, Region, is_form_table};
+use std::collections::HashMap;
 
 /// Lines longer than this are hard to read (cells of a terminal; a Chinese character takes two).
 const WIDEST: usize = 100;
+/// Of one kind of issue no more are shown.
+const MOST_ALIKE: usize = 10;
 
 /// Prints a record; off a terminal a paragraph stays one line.
 pub(super) fn show(name: &str, record: &Record) -> anyhow::Result<()> {
@@ -104,7 +107,13 @@ pub(super) fn issues(record: &Record) -> anyhow::Result<()> {
     }
     say("")?;
     say(bold("issues"))?;
+    let mut said: HashMap<&str, usize> = HashMap::new();
     for issue in &record.issues {
+        let count = said.entry(&issue.code).or_default();
+        *count += 1;
+        if *count > MOST_ALIKE {
+            continue;
+        }
         let severity = match issue.severity {
             Severity::Note => "note",
             Severity::Warning => "warning",
@@ -112,6 +121,11 @@ pub(super) fn issues(record: &Record) -> anyhow::Result<()> {
         };
         let line = format!("{severity}: {} at {}: {}", issue.code, issue.at, issue.detail);
         wrapped(&printable(&line), terminal_width())?;
+    }
+    let mut more: Vec<(&str, usize)> = said.into_iter().filter(|(_, count)| *count > MOST_ALIKE).collect();
+    more.sort_unstable();
+    for (code, count) in more {
+        wrapped(&format!("… and {} more of {code} (all with --format json)", count - MOST_ALIKE), terminal_width())?;
     }
     Ok(())
 }
@@ -129,7 +143,12 @@ fn lines(paragraph: &str, width: Option<usize>) -> Vec<String> {
     let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
     for c in paragraph.chars().filter(|c| !c.is_control()) {
         let cells = if u32::from(c) >= 0x1100 { 2 } else { 1 };
-        // Chinese breaks anywhere, but no line begins with a closing mark
+        // Chinese breaks anywhere, but no line begins with a closing mark, or a space
+        if used + cells > room && c == ' ' {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+            continue;
+        }
         if used + cells > room && !"，。、；：？！）》”".contains(c) {
             let word = broken_word(&mut line, c);
             lines.push(std::mem::replace(&mut line, word).trim_end().to_owned());
@@ -161,6 +180,7 @@ mod tests {
         assert_eq!(lines(&text, Some(22)), [format!("{}。", "字".repeat(10)), "后文".to_owned()]);
         assert_eq!(lines(&text, None), [text]);
         assert_eq!(lines("no figure at requests.granted", Some(22)), ["no figure at", "requests.granted"]);
+        assert_eq!(lines("figures stand at the end of it", Some(22)), ["figures stand at the", "end of it"]);
         assert_eq!(lines(&"9".repeat(30), Some(22)).len(), 2, "a word longer than a line is cut");
     }
 }
