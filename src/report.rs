@@ -33,7 +33,7 @@ use tables::Tables;
 /// Raised when a document may be read differently.
 pub const PARSER_VERSION: u32 = 3;
 
-/// A page with a report's title, pictures and fewer characters than this is a report in pictures.
+/// A page with a report's title and fewer characters than this holds no report: it is in pictures, or elsewhere.
 const FEW_WORDS: usize = 120;
 
 /// Reads a report. The record's status says how far it could be read; where the document is none, an issue says why. Of
@@ -132,6 +132,9 @@ fn take_narrative(record: &mut Record, document: &Document) {
     } else if keyed {
         let detail = format!("the sections of the form are there and its tables are not ({pictures} pictures)");
         record.issues.push(Issue::new("tables-missing", Severity::Warning, "document", detail));
+    } else if words < FEW_WORDS && record.sections.iter().all(|section| section.key == "preamble") {
+        let detail = format!("{words} characters and no section: the report may be in an attachment");
+        record.issues.push(Issue::new("text-missing", Severity::Warning, "document", detail));
     } else {
         record.template = Some(Template::Free);
     }

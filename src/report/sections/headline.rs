@@ -57,12 +57,12 @@ fn same_agency(a: &Headline, b: &Headline) -> bool {
     agency(b).is_none_or(|name| agency(a).is_some_and(|known| known == name))
 }
 
-/// How many separate titles of reports the lines hold: an index holds many.
+/// How many separate titles of reports the lines hold: an index holds many, each with its date or none.
 pub(crate) fn count(lines: &[Line<'_>]) -> usize {
-    lines
-        .iter()
-        .filter(|line| line.table.is_none() && is_last_line(&line.squashed()) && names_report(&line.squashed()))
-        .count()
+    let is_title = |text: &str| is_last_line(text) && names_report(text);
+    let of_date = |c: char| c.is_ascii_digit() || "-./[]()年月日".contains(c);
+    let counts = |text: &str| is_title(text) || is_title(text.trim_end_matches(of_date));
+    lines.iter().filter(|line| line.table.is_none() && counts(&line.squashed())).count()
 }
 
 /// Whether a text, such as a page's `<title>`, is the title of a report.

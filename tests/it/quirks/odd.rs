@@ -157,3 +157,21 @@ fn the_figures_of_the_reviews_may_stand_below_an_empty_row_or_behind_their_total
     let record = record_of(&html, "report.html");
     assert_eq!(sample.differences(&record), Vec::<String>::new(), "{}", record["issues"]);
 }
+
+#[test]
+fn a_list_of_reports_is_none_and_a_title_alone_is_said() {
+    let line = |year: i32| {
+        format!(
+            "<li><a href=\"{year}.html\">云泽市水务局{year}年政府信息公开工作年度报告</a><span>{}-01-20</span></li>",
+            year + 1
+        )
+    };
+    let years: String = (2015..2021).map(line).collect();
+    let record = record_of(&super::page(&format!("<h1>政府信息公开年度报告</h1><ul>{years}</ul>")), "index.html");
+    assert_eq!(record["status"], "not_a_report", "{record}");
+    let title = "云泽市水务局2020年政府信息公开工作年度报告";
+    let page = super::page(&format!("<h1>{title}</h1><p>附件：<a href=\"1.pdf\">{title}.pdf</a></p>"));
+    let record = record_of(&page, "report.html");
+    assert_eq!((&record["status"], &record["template"]), (&"narrative_only".into(), &Value::Null));
+    assert!(codes(&record).contains(&"text-missing"), "{:?}", codes(&record));
+}
