@@ -183,7 +183,9 @@ pub fn not_a_report(document: &Document, outline: &Outline<'_>, tables: bool) ->
     if is_untitled(document, outline) && !(outline.keyed() > 0 && announced::follows(outline.preamble())) {
         return Some("neither its title nor its headings are a report's".to_owned());
     }
-    (prose < 40 && document.blocks.iter().all(|b| b.text().is_some()) && outline.keyed() == 0)
+    // an attached file may be the report
+    let is_prose = |block: &Block| block.text().is_some_and(|text| !furniture::names_file(text));
+    (prose < 40 && document.blocks.iter().all(is_prose) && outline.keyed() == 0)
         .then(|| "nothing follows the title".to_owned())
 }
 

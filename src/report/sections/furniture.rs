@@ -141,9 +141,9 @@ pub(crate) fn is_furniture(text: &str) -> bool {
 }
 
 /// 某局2020年年度报告.pdf: the name of an attached file.
-fn names_file(text: &str) -> bool {
+pub(super) fn names_file(text: &str) -> bool {
     let ends = [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".ofd", ".rar", ".zip"];
-    let lower = text.to_ascii_lowercase();
+    let lower = text.trim_end().to_ascii_lowercase();
     ends.iter().any(|end| lower.ends_with(end)) && !text.contains('，')
 }
 

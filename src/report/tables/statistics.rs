@@ -73,10 +73,13 @@ pub(super) fn find(rows: &[Row]) -> Option<Found> {
             row_of[at] = Some(row);
         }
     }
+    let is_found: Vec<bool> = (0..ROWS.len()).map(|row| row_of.contains(&Some(row))).collect();
     let mut found: Vec<Option<Entry>> = ROWS.iter().map(|_| None).collect();
     for (entry, row) in entries.into_iter().zip(row_of) {
         if let Some(row) = row {
-            found[row] = Some(entry);
+            let ambiguous = "two rows of the form have these words, and nothing tells which of them it is";
+            let untold = entry.untold.or((!words::is_told(row, &is_found)).then_some(ambiguous));
+            found[row] = Some(Entry { untold, ..entry });
         }
     }
     Some(Found::National(found))
@@ -114,10 +117,9 @@ fn write_national(rows: Vec<Option<Entry>>, tables: &mut Tables) {
     let mut table = IndexMap::new();
     for (key, row) in ROWS.iter().map(|row| row.key).zip(rows) {
         match row {
-            Some(Entry { printed: Printed { text, block, .. }, several: true, .. }) => {
+            Some(Entry { printed: Printed { text, block, .. }, untold: Some(reason), .. }) => {
                 tables.blocks.insert(block);
-                let detail =
-                    format!("several figures stand in the row, and no header tells which is the year's: {text}");
+                let detail = format!("{reason}: {text}");
                 let at = format!("{TABLE}.{key}");
                 tables.issues.push(Issue::new("row-unreadable", Severity::Error, at, detail));
                 let figure = tables.put((TABLE, key, FIELD), FormCell::unread(&text));

@@ -1,6 +1,6 @@
 //! Odd tables, one habit a row of a test's list: what is printed, and what of it may be read.
 
-use super::pieces::{Cell, Pieces, as_printed};
+use super::pieces::{Cell, Pieces, as_printed, tabbed};
 use super::{codes, record_of, sample};
 use serde_json::Value;
 
@@ -103,21 +103,50 @@ fn a_unit_is_taken_from_every_heading_of_money() {
 #[test]
 fn columns_in_another_order_are_read_below_their_heads() {
     let sample = sample(2023);
-    // the organisations first, or the total
-    for order in [[1, 0, 2], [2, 0, 1]] {
-        let record = with_requests(2023, |table| {
-            let turn = |row: Vec<Cell>| {
-                let (label, values) = row.split_at(row.len() - 7);
-                let groups = [&values[..1], &values[1..6], &values[6..]];
-                let turned: Vec<Cell> = order.iter().flat_map(|group| groups[*group]).cloned().collect();
-                [label, &turned].concat()
-            };
-            let heads = order.map(|at| table[1][at].clone()).to_vec();
-            let rows = table[3..].iter().cloned().map(turn);
-            [table[0].clone(), heads, table[2].clone()].into_iter().chain(rows).collect()
-        });
+    for order in ORDERS {
+        let record = with_requests(2023, |table| turned(&table, order));
         assert_eq!(sample.differences(&record), Vec::<String>::new(), "{order:?}");
         assert_eq!(record["status"], "complete", "{}", record["issues"]);
+    }
+}
+
+/// The organisations first, or the total.
+const ORDERS: [[usize; 3]; 2] = [[1, 0, 2], [2, 0, 1]];
+
+/// The requests table with its columns, natural persons, organisations and the total, in another order.
+fn turned(table: &[Vec<Cell>], order: [usize; 3]) -> Vec<Vec<Cell>> {
+    let turn = |row: &Vec<Cell>| {
+        let (label, values) = row.split_at(row.len() - 7);
+        let groups = [&values[..1], &values[1..6], &values[6..]];
+        [label, &order.iter().flat_map(|group| groups[*group]).cloned().collect::<Vec<_>>()].concat()
+    };
+    let heads = order.map(|at| table[1][at].clone()).to_vec();
+    [table[0].clone(), heads, table[2].clone()].into_iter().chain(table[3..].iter().map(turn)).collect()
+}
+
+#[test]
+fn columns_in_another_order_are_not_read_where_a_dump_lost_their_places() {
+    let sample = sample(2023);
+    let pieces = Pieces::of(&sample);
+    let words = |table: &[Vec<Cell>], between: &str| -> String {
+        let line = |row: &Vec<Cell>| {
+            let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+            texts.join(between) + "\n"
+        };
+        table.iter().map(line).collect()
+    };
+    for order in ORDERS {
+        for between in ["\t", " ", "\n"] {
+            let text = pieces.plain(|at, table| {
+                let table = if at == 1 { turned(table, order) } else { table.to_vec() };
+                if between == "\t" { tabbed(&table) } else { words(&table, between) }
+            });
+            let record = record_of(&text, "report.txt");
+            let mut differences = sample.differences(&record);
+            differences.retain(|line| line.starts_with("/requests") && !line.ends_with(", null found"));
+            assert_eq!(differences, Vec::<String>::new(), "{order:?} {between:?}");
+            assert!(codes(&record).contains(&"row-unreadable"), "{order:?} {between:?}: {:?}", codes(&record));
+        }
     }
 }
 

@@ -91,6 +91,7 @@ impl Header {
     /// Whether it names fields in another order than the form.
     fn is_disordered(&self) -> bool {
         match &self.columns.cols[..] {
+            [Some(natural), ..] if self.organisations.as_ref().is_some_and(|over| over.start < *natural) => true,
             [natural, organisations @ .., total] if self.is_read_by_cells() => {
                 natural > total || !organisations.iter().flatten().is_sorted()
             }

@@ -154,11 +154,17 @@ fn head_row(block: usize, head: &[String]) -> Row {
     // what stands above the table's heading is none of its
     let heading = head.iter().rposition(|w| is_numbered(w));
     let start = items.max(heading).unwrap_or(0);
-    let mut heads: Vec<&str> = head.iter().skip(start).filter(|w| is_head(w)).map(String::as_str).collect();
-    if heads.iter().any(|w| normalise(w) == "自然人") {
-        heads.retain(|w| !matches!(normalise(w).as_str(), "申请人情况" | "法人或其他组织"));
-    }
-    row(block, heads.into_iter())
+    let heads: Vec<&str> = head.iter().skip(start).filter(|w| is_head(w)).map(String::as_str).collect();
+    let Some(natural) = heads.iter().position(|w| normalise(w) == "自然人") else {
+        return row(block, heads.into_iter());
+    };
+    // words over several columns head none; in front of 自然人 those of the organisations tell another order than the form's
+    let is_column = |(at, word): &(usize, &str)| match normalise(word).as_str() {
+        "申请人情况" => false,
+        "法人或其他组织" => *at < natural,
+        _ => true,
+    };
+    row(block, heads.into_iter().enumerate().filter(is_column).map(|(_, word)| word))
 }
 
 fn is_head(line: &str) -> bool {

@@ -17,8 +17,8 @@ pub(in super::super) struct Entry {
     pub(super) words: String,
     /// The figure.
     pub(super) printed: Printed,
-    /// Whether several figures stand there, so that none of them is read.
-    pub(super) several: bool,
+    /// Why nothing tells its figure, so that none is read.
+    pub(super) untold: Option<&'static str>,
 }
 
 /// A header's columns of figures.
@@ -69,25 +69,32 @@ pub(super) fn entries(row: &Row, header: Option<&Header>) -> Vec<Entry> {
     for (start, end) in starts.iter().copied().zip(ends) {
         let panel = found.len();
         let words = words_of(&row.cells[start]);
-        if let Some((at, several)) = figure(row, start + 1..end, header).filter(|_| !words.is_empty()) {
+        if let Some((at, untold)) = figure(row, start + 1..end, header).filter(|_| !words.is_empty()) {
             let unit = row.cells[start..at].iter().rev().find_map(|cell| number::unit_in(&cell.content.text));
-            let text = if several { row.printed() } else { row.cells[at].content.text.clone() };
-            found.push(Entry { panel, words, printed: Printed { text, unit, block: row.block }, several });
+            let text = if untold.is_some() { row.printed() } else { row.cells[at].content.text.clone() };
+            found.push(Entry { panel, words, printed: Printed { text, unit, block: row.block }, untold });
         }
     }
     found
 }
 
-/// Where the figure stands among these cells, and whether several do.
-fn figure(row: &Row, cells: std::ops::Range<usize>, header: Option<&Header>) -> Option<(usize, bool)> {
-    if let Some(at) = header.and_then(|header| header.value(row, cells.clone())) {
-        return Some((at, false));
-    }
-    let has_digits = |at: &usize| !row.cells[*at].is_words() && row.cells[*at].content.text.contains(char::is_numeric);
-    let mut figures = cells.clone().filter(has_digits);
-    let first = figures.next();
-    let several = figures.next().is_some();
-    first.or_else(|| cells.last()).map(|at| (at, several))
+/// Where the figure stands among these cells, and why nothing tells that it is this indicator's.
+fn figure(row: &Row, cells: std::ops::Range<usize>, header: Option<&Header>) -> Option<(usize, Option<&'static str>)> {
+    let is_figure = |at: &usize| !row.cells[*at].is_words() && row.cells[*at].content.text.contains(char::is_numeric);
+    let mut figures = cells.clone().filter(is_figure);
+    let (first, second) = (figures.next(), figures.next());
+    let under = header.and_then(|header| header.value(row, cells.clone()));
+    let at = under.or(first).or_else(|| cells.last())?;
+    let untold = if row.is_torn {
+        Some("figures without words stand beside the row, and a line's end may have cut one of its own")
+    } else if under.is_none() && second.is_some() {
+        Some("several figures stand in the row, and no header tells which is the year's")
+    } else if under.is_some_and(|at| row.cells[at].is_blank()) && first.is_some() {
+        Some("the figure stands in another column than the header's")
+    } else {
+        None
+    };
+    Some((at, untold))
 }
 
 fn is_words_of(cell: &RowCell, least: usize) -> bool {

@@ -41,6 +41,8 @@ impl Under {
         match (words.contains("行政复议"), words.contains("行政诉讼")) {
             (true, false) => Some(Self::Reviews),
             (false, true) => Some(Self::Lawsuits),
+            // the first row of the lawsuits says so itself, where their head is lost
+            _ if words.contains("原告") => Some(Self::Lawsuits),
             _ => words.contains("投诉").then_some(Self::Others),
         }
     }
@@ -61,6 +63,19 @@ pub(super) fn scores(words: &str, under: Option<Under>) -> Vec<u32> {
     let elsewhere = |row: usize| under.is_some() && Under::of_row(ROWS[row].key).is_some_and(|of| Some(of) != under);
     let other = |row: usize| own && WORDS[row] != words || elsewhere(row);
     (0..ROWS.len()).map(|row| if other(row) { 0 } else { score(words, row) }).collect()
+}
+
+/// The other row with the same words.
+fn twin(row: usize) -> Option<usize> {
+    (0..ROWS.len()).find(|other| *other != row && WORDS[*other] == WORDS[row])
+}
+
+/// Whether words that are two rows' are this one's: the other is found as well, or a row between them that is no such.
+pub(super) fn is_told(row: usize, is_found: &[bool]) -> bool {
+    twin(row).is_none_or(|other| {
+        let mut between = row.min(other) + 1..row.max(other);
+        is_found[other] || between.any(|row| twin(row).is_none() && is_found[row])
+    })
 }
 
 /// The score of words that are a row's own.
