@@ -18,6 +18,16 @@ pub(crate) struct Label {
 impl Label {
     /// Reads a printed label.
     pub(crate) fn of(text: &str) -> Self {
+        // form KC would leave nothing of the circle, and 1 before words is no enumerator
+        let own = without_artefacts(text);
+        let mut rest = own.trim_start().chars();
+        if let Some(circled @ '①'..='⑳') = rest.next() {
+            let words = normalise(rest.as_str());
+            return Self {
+                number: Some(u32::from(circled) - u32::from('①') + 1),
+                words: words.trim_start_matches(['.', ',']).to_owned(),
+            };
+        }
         let plain = normalise(text);
         let (number, rest) = split_enumerator(&plain);
         Self { number, words: rest.to_owned() }
@@ -83,7 +93,7 @@ pub(crate) fn without_artefacts(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Splits `(三)`, `3.`, `三,`, `3)`, `①` (NFKC: `1`) off a normalised text. A number that is not marked as an enumerator stays.
+/// Splits `(三)`, `3.`, `三,`, `3)` off a normalised text. A number that is not marked as an enumerator stays.
 fn split_enumerator(text: &str) -> (Option<u32>, &str) {
     let bracketed = text.starts_with('(');
     let body = text.strip_prefix('(').unwrap_or(text);
@@ -185,6 +195,11 @@ mod tests {
             ("（十二）其他", 12, "其他"),
             ("三、本年度办理结果", 3, "本年度办理结果"),
             ("2） 重复申请", 2, "重复申请"),
+            (" ②重复申请", 2, "重复申请"),
+            ("⑫、其他", 12, "其他"),
+            ("⑵ 重复申请", 2, "重复申请"),
+            ("⒉重复申请", 2, "重复申请"),
+            ("㈡部分公开", 2, "部分公开"),
             ("[bookmark: _Hlk1]8、属于行政查询事项", 8, "属于行政查询事项"),
         ] {
             assert_eq!(Label::of(printed), Label { number: Some(number), words: words.into() }, "{printed}");
