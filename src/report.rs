@@ -44,7 +44,8 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
     record.provenance = Provenance { extractor: document.format.clone(), ..Provenance::default() };
     record.issues.clone_from(&document.issues);
     record.metadata = metadata::read(document, &outline, profile);
-    let mirror = mirror::of(document.blocks.iter().flat_map(texts));
+    let planted = mirror::is_planted(outline.own_words()).then_some(Mirror::Planted);
+    let mirror = planted.or_else(|| mirror::of(document.blocks.iter().flat_map(texts)));
     let copy = mirror.filter(|mirror| *mirror != Mirror::PartlyTraditional).map(Mirror::reason);
     let tables = if copy.is_some() { Tables::default() } else { tables::read(document) };
     let blank = tables.is_blank();

@@ -14,6 +14,12 @@ static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// 现发布《某局2020年政府信息公开工作年度报告》.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:发布|公布|编制)(?:的|了)?《(?P<title>[^《》]{4,60}(?:年度报告|公开报告|年报))》")
+        .expect("a constant pattern")
+});
+
 /// 《…》.
 static CITED: LazyLock<Regex> = LazyLock::new(|| Regex::new("《[^《》]*》").expect("a constant pattern"));
 
@@ -62,6 +68,12 @@ const SCRIBES: [&str; 4] = ["领导小组", "信息公开办", "政务公开办"
 
 /// The agency that the sentences name.
 pub(super) fn agency(preamble: &[Line<'_>]) -> Option<String> {
+    let paragraphs = preamble.iter().filter(|line| line.table.is_none()).map(|line| uniform(&line.text));
+    let quoted =
+        |text: String| Some(title::judge(&QUOTED.captures(&text)?["title"])).filter(|j| j.year.is_some())?.agency;
+    if let Some(name) = paragraphs.filter_map(quoted).next() {
+        return Some(name);
+    }
     let texts: Vec<String> = texts(preamble).collect();
     let said = |pattern: &'static Regex| texts.iter().flat_map(move |text| pattern.captures_iter(text));
     let titled = said(&OPENING).chain(said(&PUBLISHED)).find_map(|found| title::judge(&found["title"]).agency);
@@ -112,6 +124,10 @@ mod tests {
             ("现将2020年度市教育局信息公开工作总结报告如下。", Some("市教育局")),
             ("本报告由丁市戊镇人民政府按照《条例》要求编制。", Some("丁市戊镇人民政府")),
             ("根据《条例》要求，由己区交通运输局编制的2014年度报告。", Some("己区交通运输局")),
+            (
+                "现发布《壬区住房和城乡建设局2025年政府信息公开工作年度报告》，数据截至年底。",
+                Some("壬区住房和城乡建设局"),
+            ),
             ("本报告由庚市人民政府信息公开工作领导小组办公室根据《条例》编制。", None),
             ("特向社会公布2009年度本机关信息公开年度报告。", None),
             ("根据《条例》,特编制并向社会公布辛区统计局2014年度政府信息公开年度报告如下:", Some("辛区统计局")),

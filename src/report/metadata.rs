@@ -138,8 +138,10 @@ static RANGE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:统计|数据)[^。；]{0,25}(?:截至|截止)[到至于]?(?P<date>20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)")
-        .expect("a constant pattern")
+    Regex::new(
+        "(?:统计|数据)[^。；]{0,25}(?:截至|截止)(?:日期)?[到至于为]?(?P<date>20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)",
+    )
+    .expect("a constant pattern")
 });
 
 /// The days that the figures cover, where they are printed; 截至 gives the last one alone.

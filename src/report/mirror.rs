@@ -1,8 +1,10 @@
-//! Copies of a page that are none of its agency: text with pinyin put in, or turned into Traditional characters.
+//! Copies of a page that are none of its agency: text with pinyin put in, turned into Traditional characters, or with the
+//! names of betting sites in the place of its own words.
 //!
 //! Comes in: the report's own text. Goes out: what kind of copy it is. Such copies stand on hijacked hosts and in
 //! machine-made mirrors; their figures may be anybody's, so that nothing is read from them.
 
+use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
 /// Pairs of characters that nearly every report holds, simplified and traditional.
@@ -16,6 +18,52 @@ const MUCH_PINYIN: usize = 5;
 /// Without the marks of tone a reading looks like any word: (www), (app).
 const MUCH_PLAIN_PINYIN: usize = 12;
 
+/// Names of betting sites, as copies on hijacked hosts put them in the place of the agency's or of any word. Each stands for
+/// nothing else: 博彩 alone may be what a police office reports on.
+const PLANTED: &[&str] = &[
+    "bet365",
+    "BET365",
+    "沙巴体育",
+    "雷速体育",
+    "开云体育",
+    "皇冠体育",
+    "乐鱼体育",
+    "半岛体育",
+    "华体会",
+    "爱游戏体育",
+    "亚博体育",
+    "九游体育",
+    "必威体育",
+    "万博体育",
+    "金宝博",
+    "凯发国际",
+    "凯发k8",
+    "中国足彩网",
+    "新葡京",
+    "金沙娱乐",
+    "银河娱乐",
+    "太阳集团",
+    "太阳城集团",
+    "威尼斯人",
+    "欧洲杯买球",
+    "欧洲杯竞猜",
+    "欧洲杯决赛竞猜",
+    "世界杯买球",
+    "体育app",
+    "体育APP",
+    "体育直播官网",
+    "娱乐平台官网",
+    "官网入口（中国）",
+    "官网入口(中国)",
+];
+
+static PLANTED_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(PLANTED).expect("constant words"));
+
+/// Whether a report's own text names a betting site.
+pub(crate) fn is_planted<'a>(mut texts: impl Iterator<Item = &'a str>) -> bool {
+    texts.any(|text| PLANTED_WORDS.is_match(text))
+}
+
 /// What the text is, where it is a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mirror {
@@ -25,6 +73,8 @@ pub(crate) enum Mirror {
     Traditional,
     /// Some of it is.
     PartlyTraditional,
+    /// Names of betting sites stand in it.
+    Planted,
 }
 
 impl Mirror {
@@ -33,6 +83,7 @@ impl Mirror {
         match self {
             Self::Pinyin => "pinyin is put in behind its characters, as copies on other hosts are garbled",
             Self::Traditional => "it is in traditional characters, a machine-made mirror of another page",
+            Self::Planted => "it names a betting site where its own words stood, as copies on hijacked hosts do",
             Self::PartlyTraditional => "some of it is in traditional characters: it may be a machine-made copy",
         }
     }
@@ -116,6 +167,8 @@ mod tests {
         assert_eq!(kind(&mirror), Some(Mirror::Traditional));
         assert_eq!(kind(&format!("{report}{}", &mirror[..mirror.len() / 5])), Some(Mirror::PartlyTraditional));
         assert_eq!(kind(pinyin), Some(Mirror::Pinyin));
+        assert!(is_planted(std::iter::once("某市审计局雷速体育2025年报告")));
+        assert!(!is_planted(std::iter::once("公安机关打击网络博彩，体育部门举办足球赛")));
         assert_eq!(kind(&"公开(kai)报告(gao)".repeat(6)), Some(Mirror::Pinyin));
         assert_eq!(kind(&format!("{report}政务网(www)，客户端(app)，邮箱(mail)")), None);
     }

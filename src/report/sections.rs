@@ -150,6 +150,12 @@ impl<'a> Outline<'a> {
         text
     }
 
+    /// The report's own words: title, headings, lines and cells. The page around it is no part of them.
+    pub(crate) fn own_words(&self) -> impl Iterator<Item = &str> {
+        let heads = self.parts.iter().filter_map(|part| part.heading.as_deref());
+        self.title.as_deref().into_iter().chain(heads).chain(self.parts.iter().flat_map(|p| &p.lines).map(|l| &*l.text))
+    }
+
     /// The lines before the first section, the title's among them.
     pub(crate) fn preamble(&self) -> &[Line<'a>] {
         self.parts.first().filter(|part| part.key == "preamble").map_or(&[], |part| &part.lines)
@@ -206,9 +212,12 @@ fn named_otherwise(document: &Document, outline: &Outline<'_>) -> Option<&'stati
     let head = head.map(|(_, value)| value.as_str()).chain(document.title.as_deref());
     let own = head.flat_map(|title| title.split(['_', '|', '-', '>']));
     let first = document.blocks.iter().filter_map(Block::text).take(FIRST).flat_map(str::lines);
-    // a numbered heading (一、主动公开) is none: it would deny any report
-    let is_title =
-        |text: &&str| text.chars().count() <= LONGEST && !text.contains(['。', '，', '、', '：', '；', ',', ':']);
+    // a numbered heading (一、主动公开, （一）主动公开) is none: it would deny any report
+    let is_title = |text: &&str| {
+        text.chars().count() <= LONGEST
+            && !text.contains(['。', '，', '、', '：', '；', ',', ':'])
+            && !text.starts_with(['（', '('])
+    };
     own.chain(first).map(str::trim).filter(is_title).find_map(|text| match title::judge(text).verdict {
         Verdict::Not(what) if what != title::UNRELATED && what != title::FIGURES => Some(what),
         _ => None,

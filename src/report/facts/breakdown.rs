@@ -38,7 +38,10 @@ impl Total {
 
 /// Whether a sentence goes on with the total of the one before: 其中，… and 从内容分类看，….
 pub(super) fn opens(text: &str) -> bool {
-    let sorts = |clause: &str| clause.starts_with(['按', '从']) && clause.ends_with(['看', '分', '类']);
+    let sorts = |clause: &str| {
+        clause.starts_with(['按', '从']) && clause.ends_with(['看', '分', '类'])
+            || clause.starts_with('在') && clause.ends_with("信息中")
+    };
     text.starts_with("其中") || text.split('，').next().is_some_and(sorts)
 }
 
@@ -78,8 +81,11 @@ const NO_PERIODICAL: &str = "预警 预报 气象 天气 产量 行情";
 /// Media that are no channel of their own: with one of these before it a channel is one of several.
 const MEDIA: &str = "报 刊 电视 电台 广播 台 栏 屏 媒体 杂志";
 
+/// Media that are no category of information: 报刊公开信息9条.
+const MEDIA_NAMES: &str = "报刊 报纸 电视 电台 广播 杂志 新媒体 媒体 公开栏 公示栏 宣传栏 公告栏";
+
 /// What stands right before the number where items were published.
-const ITEMS: &str = "公布 上传 登载 刊登 发稿 信息 动态 资讯 消息 稿件 文章 内容 作品 推文 图文 发布 公开 推送 刊发 更新 数 数量 总量 平台 账号 号 \
+const ITEMS: &str = "新闻 公布 上传 登载 刊登 发稿 信息 动态 资讯 消息 稿件 文章 内容 作品 推文 图文 发布 公开 推送 刊发 更新 数 数量 总量 平台 账号 号 \
     视频 报道 稿 政务 信息量";
 
 impl Channels {
@@ -173,10 +179,8 @@ impl Channels {
         let published = between.is_empty() || ITEMS.split(' ').any(|word| between.ends_with(word));
         // 网站中机构职能类信息4条 counts a category, 微信、微博等 several channels
         let counts_a_kind = in_breakdown && between.contains("类信息") && !between.contains("各类");
-        let other = counts_a_kind
-            || between.starts_with('中')
-            || between.contains("信息中")
-            || NO_ITEMS.split(' ').any(|word| noun.contains(word));
+        let other =
+            counts_a_kind || between.starts_with('中') || between.contains("信息中") || self.names_other_things(noun);
         let joined = between.starts_with(['、', '和', '及', '与', '等'])
             || ['、', '和', '及', '与'].iter().any(|sign| {
                 noun[..end].split_once(*sign).is_some_and(|(media, _)| MEDIA.split(' ').any(|m| media.ends_with(m)))
@@ -187,6 +191,13 @@ impl Channels {
         let on_site = matches!(channels.as_slice(), [(_, "website"), (_, "gov_platform")])
             && !noun.contains(['、', '和', '及', '与']);
         (published && !other && !joined && !accounts && (channels.len() == 1 || on_site)).then_some(last)
+    }
+
+    /// Whether a phrase counts something else than items; 信息公开专栏 is a channel's own name.
+    fn names_other_things(&self, noun: &str) -> bool {
+        let names = self.0.iter().flat_map(|rule| &rule.words);
+        let plain = names.fold(noun.to_owned(), |rest, name| rest.replace(name.as_str(), ""));
+        NO_ITEMS.split(' ').any(|word| plain.contains(word))
     }
 }
 
@@ -248,6 +259,7 @@ fn category(noun: &str, unit: &str) -> Option<String> {
         && (whole(noun) || !NO_CATEGORY.split(' ').any(|word| noun.starts_with(word)))
         && !["解读", "访谈", "新闻发布会", "公开申请", "咨询"].iter().any(|word| noun.contains(word))
         && !noun.ends_with(['和', '及', '与', '、'])
+        && !MEDIA_NAMES.split(' ').any(|medium| noun.starts_with(medium))
         && !["上公开", "栏公开", "上发布", "上公布"].iter().any(|end| noun.ends_with(end))
         && !noun.contains(['“', '”', '《', '》', '%']);
     plausible.then(|| noun.to_owned())

@@ -43,8 +43,8 @@ impl Sentence {
             };
             let more = rest[length..].chars().next().filter(|c| matches!(c, '余' | '多'));
             length += more.map_or(0, char::len_utf8);
-            let about = sentence.drop_fillers();
-            sentence.figures.push(Figure { at: sentence.text.len(), value, approximate: about || more.is_some() });
+            let about = sentence.drop_fillers() || more.is_some() || rest[..length].contains(['余', '多']);
+            sentence.figures.push(Figure { at: sentence.text.len(), value, approximate: about });
             sentence.text.push(MARK);
             rest = &rest[length..];
         }
@@ -101,8 +101,11 @@ fn arabic(text: &str) -> (Option<Number>, usize) {
     let decimals = text[length..].strip_prefix('.').map_or(0, count);
     let fraction = if decimals > 0 { &text[length + 1..length + 1 + decimals] } else { "" };
     length += if decimals > 0 { decimals + 1 } else { 0 };
-    let scale: String = text[length..].chars().take_while(|c| "十百千万亿".contains(*c)).collect();
-    (value(&digits, fraction, &scale), length + scale.len())
+    // 9.2余万: the word for about may stand before the scale
+    let about = text[length..].chars().next().filter(|c| matches!(c, '余' | '多')).map_or(0, char::len_utf8);
+    let behind = if text[length + about..].starts_with(['万', '亿']) { about } else { 0 };
+    let scale: String = text[length + behind..].chars().take_while(|c| "十百千万亿".contains(*c)).collect();
+    (value(&digits, fraction, &scale), length + behind + scale.len())
 }
 
 /// The exact value: the digits shifted by the scale, no binary fraction where the result is whole.
@@ -155,6 +158,7 @@ mod tests {
         let table = [
             ("公开共计1，234条", "公开#条", "1234", false),
             ("公开约2.5万余条", "公开#条", "25000", true),
+            ("受理9.2余万人次", "受理#人次", "92000", true),
             ("占47.5%", "占#%", "47.5", false),
             ("配备两名人员", "配备#名人员", "2", false),
             ("发布十二期", "发布#期", "12", false),
