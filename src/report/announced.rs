@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 /// 现公布某局2020年政府信息公开工作年度报告: from the last of these verbs to the report's name.
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[^。；]*(?:公布|发布|编制|[现特]将)(?P<title>[^，。；：、]{2,60}?(?:年度报告|公开报告|总结报告|工作报告|年报))")
+    Regex::new("[^。；]*(?:公布|发布|编制|[现特]将|现把)(?P<title>[^，。；：、]{2,60}?(?:年度报告|公开报告|总结报告|工作报告|情况报告|年报))")
         .expect("a constant pattern")
 });
 
@@ -68,10 +68,10 @@ const SCRIBES: [&str; 4] = ["领导小组", "信息公开办", "政务公开办"
 
 /// The agency that the sentences name.
 pub(super) fn agency(preamble: &[Line<'_>]) -> Option<String> {
-    let paragraphs = preamble.iter().filter(|line| line.table.is_none()).map(|line| uniform(&line.text));
+    let mut paragraphs = preamble.iter().filter(|line| line.table.is_none()).map(|line| uniform(&line.text));
     let quoted =
         |text: String| Some(title::judge(&QUOTED.captures(&text)?["title"])).filter(|j| j.year.is_some())?.agency;
-    if let Some(name) = paragraphs.filter_map(quoted).next() {
+    if let Some(name) = paragraphs.find_map(quoted) {
         return Some(name);
     }
     let texts: Vec<String> = texts(preamble).collect();
@@ -97,7 +97,8 @@ pub(super) fn follows(preamble: &[Line<'_>]) -> bool {
         let below = ["报告如下", "汇报如下", "年度报告。", "年度报告如下"].iter().any(|end| {
             text.match_indices(end).any(|(at, _)| {
                 let sentence = text[..at].rsplit('。').next().unwrap_or_default();
-                sentence.contains("信息公开") && ["现将", "公布", "编制"].iter().any(|word| sentence.contains(word))
+                sentence.contains("信息公开")
+                    && ["现将", "现把", "公布", "编制"].iter().any(|word| sentence.contains(word))
             })
         });
         below || OPENING.is_match(&text)
@@ -122,6 +123,8 @@ mod tests {
             ("特向社会公布2012年度乙市审计局政府信息公开年度报告，共六部分。", Some("乙市审计局")),
             ("丙县2009年政府信息公开工作年度报告（以下简称年报）根据《条例》编制。", Some("丙县")),
             ("现将2020年度市教育局信息公开工作总结报告如下。", Some("市教育局")),
+            ("现把子市科技局2019年度政府信息公开工作情况报告如下：", Some("子市科技局")),
+            ("现将我局2019年政府信息公开情况报告如下：", None),
             ("本报告由丁市戊镇人民政府按照《条例》要求编制。", Some("丁市戊镇人民政府")),
             ("根据《条例》要求，由己区交通运输局编制的2014年度报告。", Some("己区交通运输局")),
             (

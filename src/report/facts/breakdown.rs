@@ -171,6 +171,9 @@ impl Channels {
             self.0.iter().filter_map(|rule| named(rule).map(|end| (end, rule.name.as_str()))).collect();
         channels.sort_unstable();
         let Some((end, last)) = channels.last().copied() else {
+            if ["网上公开", "网上发布"].iter().any(|word| noun.contains(word)) {
+                return (!self.names_other_things(noun)).then_some("website");
+            }
             let periodical = in_breakdown || ["信息", "报", "刊", "动态"].iter().any(|w| noun.ends_with(w));
             let other = NO_ITEMS.split(' ').chain(NO_PERIODICAL.split(' ')).any(|w| noun.contains(w));
             return (unit == "期" && periodical && !other).then_some("bulletin");

@@ -132,10 +132,10 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
     let made = |heading: Heading, known| Candidate { heading, style: numbered.style, number: numbered.number, known };
     if let Some((printed, rest)) =
         with_rest(text).filter(|_| numbered.style != Style::None && numbered.style != Style::Bracket)
-        && let Some((key, Strength::Strict)) = key_of(self::numbered(&squash(printed)).words)
+        && let Some((key, strength)) = key_of(self::numbered(&squash(printed)).words)
     {
         let heading = heading(key, &squash(printed), Some(rest.to_owned()));
-        return Some(made(heading, Some((key, Strength::Strict))));
+        return Some(made(heading, Some((key, strength))));
     }
     if let Some((key, strength)) = key_of(numbered.words) {
         let fits = numbered.style != Style::None || strength == Strength::Strict && !is_of_sentence(squashed);
@@ -183,12 +183,14 @@ fn is_of_sentence(text: &str) -> bool {
 
 /// `六、其他需要报告的事项：无。` → the heading and what follows.
 fn with_rest(text: &str) -> Option<(&str, &str)> {
-    ["情况", "事项", "措施", "问题"].iter().filter_map(|end| text.find(end).map(|at| at + end.len())).find_map(|at| {
-        let (printed, rest) = text.split_at(at);
-        let cut = rest.starts_with(['：', ':', '。', ' ', '\u{3000}', '\u{a0}', '\t', '无']);
-        let rest = rest.trim_start_matches(['：', ':', '。', ' ', '\u{3000}', '\u{a0}', '\t']);
-        (cut && !rest.is_empty() && printed.chars().count() <= 40).then_some((printed, rest))
-    })
+    ["情况", "事项", "措施", "问题", "概况"].iter().filter_map(|end| text.find(end).map(|at| at + end.len())).find_map(
+        |at| {
+            let (printed, rest) = text.split_at(at);
+            let cut = rest.starts_with(['：', ':', '。', ' ', '\u{3000}', '\u{a0}', '\t', '无']);
+            let rest = rest.trim_start_matches(['：', ':', '。', ' ', '\u{3000}', '\u{a0}', '\t']);
+            (cut && !rest.is_empty() && printed.chars().count() <= 40).then_some((printed, rest))
+        },
+    )
 }
 
 /// `三  依申请公开情况`: only space behind the number, where the words are a section's.

@@ -252,3 +252,21 @@ fn a_title_that_goes_on_to_a_notice_on_the_next_line_is_none_of_a_report() {
     assert_eq!(outline.title, None);
     assert!(not_a_report(&document, &outline, false).is_some());
 }
+
+#[test]
+fn a_heading_may_be_the_first_sentence_of_its_paragraph() {
+    let document = page(
+        "text",
+        &[
+            "某局2018年政府信息公开工作年度报告",
+            "1、政府信息公开工作基本概况。本局推进公开。",
+            "2、主动公开政府信息的情况。公开9条。",
+            "3、依申请公开政府信息和不予公开政府信息的情况。没有申请。",
+            "4、政府信息公开的收费及减免情况。没有收费。",
+            "5、因政府信息公开申请行政复议、提起行政诉讼的情况。无。",
+        ],
+    );
+    let want = ["preamble", "overview", "proactive_disclosure", "requests", "fees", "review_litigation"];
+    assert_eq!(keys(&document), want);
+    assert_eq!(text_of(&document, "fees"), "没有收费。");
+}
