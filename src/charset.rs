@@ -77,19 +77,27 @@ pub fn file_name(path: &str) -> String {
 
 /// GBK read as UTF-8 breaks at about every other character, so few breaks are damage and not another encoding.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let most = bytes.iter().filter(|b| !b.is_ascii()).count();
     let (mut breaks, mut beyond_ascii) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         let broken = usize::from(!chunk.invalid().is_empty());
-        let replaced = chunk.valid().matches(char::REPLACEMENT_CHARACTER).count();
-        breaks += broken + replaced;
-        beyond_ascii += broken + chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        breaks += broken;
+        beyond_ascii += broken;
+        for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
+            breaks += usize::from(c == char::REPLACEMENT_CHARACTER);
+            beyond_ascii += 1;
+        }
+        // a page of GBK has shown it long before its end
+        if breaks * DAMAGE >= most {
+            return false;
+        }
     }
     breaks * DAMAGE < beyond_ascii
 }
 
 fn decode_as<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Cow<'a, str>, &'static str, usize) {
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
-    let bad = text.matches(char::REPLACEMENT_CHARACTER).count();
+    let (text, is_faulty) = encoding.decode_without_bom_handling(bytes);
+    let bad = if is_faulty { text.matches(char::REPLACEMENT_CHARACTER).count() } else { 0 };
     (text, encoding.name(), bad)
 }
 

@@ -84,7 +84,7 @@ fn texts(block: &Block) -> impl Iterator<Item = &str> {
 
 /// The digest of the report's own text: section texts one after the other, white space removed.
 fn text_digest(sections: &[Section]) -> Option<String> {
-    let text: String = sections.iter().flat_map(|s| s.text.chars()).filter(|c| !c.is_whitespace()).collect();
+    let text: String = sections.iter().flat_map(|s| s.text.split_whitespace()).collect();
     (!text.is_empty()).then(|| Digest::of(text.as_bytes()).to_string())
 }
 

@@ -151,9 +151,13 @@ fn squeeze(text: &str) -> String {
 /// Whether a line reads like a report's title: short, no sentence.
 fn names_report(text: &str) -> bool {
     const LONGEST: usize = 80;
+    // most lines hold neither, and need not be squeezed to be told
+    if !text.contains('报') || text.contains('。') {
+        return false;
+    }
     let text = squeeze(text);
     let named = text.contains("年度报告") || text.contains("年报") || text.contains("工作报告");
-    named && !text.contains('。') && text.chars().count() <= LONGEST
+    named && text.chars().count() <= LONGEST
 }
 
 /// Whether a line holds a year, in digits or Chinese numerals.

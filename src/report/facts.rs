@@ -67,7 +67,7 @@ impl FactReader {
     /// Compiles the rules; every fault is reported with the place of its rule, from 0.
     pub(crate) fn new(rules: FactRules) -> Result<Self, Vec<(usize, String)>> {
         let mut faults = Vec::new();
-        let channels = breakdown::Channels::new(rules.channel);
+        let channels = breakdown::Channels::new(rules.channel).map_err(|fault| vec![(0, fault)])?;
         let mut compiled = Vec::with_capacity(rules.fact.len());
         for (index, rule) in rules.fact.into_iter().enumerate() {
             match Rule::new(rule) {
@@ -124,6 +124,14 @@ fn is_of_another_year(sentence: &Sentence, at: usize, year: Option<u16>) -> bool
     year.is_some_and(|year| sentence.year_before(at).is_some_and(|named| named != u64::from(year)))
 }
 
+/// Figures and the words for none: a sentence without any is passed over early.
+fn may_say_number(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => sentence::is_numeral(c) || matches!(c, '未' | '无' | '没' | '不'),
+        _ => c.is_numeric(),
+    }
+}
+
 /// The sentences of the text lines: they end at 。！？ or with the line. A line that a page's width broke goes on in the
 /// next one.
 pub(crate) fn sentences(lines: &[Line<'_>]) -> Vec<Sentence> {
@@ -133,12 +141,7 @@ pub(crate) fn sentences(lines: &[Line<'_>]) -> Vec<Sentence> {
         for printed in paragraph.split_inclusive(['。', '！', '？']) {
             let printed = printed.trim();
             // what is longer is no sentence, and a pattern's time grows with the square of its length
-            if printed.len() > LONGEST {
-                continue;
-            }
-            // figures and the words for none: everything else is passed over early
-            if printed.chars().any(|c| c.is_numeric() || "一二两三四五六七八九十零未无没不".contains(c))
-            {
+            if printed.len() <= LONGEST && printed.chars().any(may_say_number) {
                 sentences.push(Sentence::new(printed));
             }
         }

@@ -166,9 +166,14 @@ pub(crate) fn nearness(printed: &str, form: &str) -> Nearness {
     if a == 0 || b < LONG || a > 4 * b {
         return Nearness::Far;
     }
-    // each character that only one of them has takes an edit: that settles most pairs
+    // each character that only one of them has takes an edit: even if characters pass for others, that settles most pairs
     let most = MAX_EDITS.max(b * 2 / 5);
-    let alone = |one: &str, other: &str| one.chars().filter(|c| !other.contains(*c)).count();
+    let mark = |c: char| 1_u64 << (u32::from(c) % u64::BITS);
+    let marks = |text: &str| text.chars().fold(0, |marks, c| marks | mark(c));
+    let alone = |one: &str, other: &str| {
+        let others = marks(other);
+        one.chars().filter(|c| others & mark(*c) == 0).count()
+    };
     if a.abs_diff(b) > b / 2 || alone(form, printed) > most || alone(printed, form) > most {
         return Nearness::Far;
     }

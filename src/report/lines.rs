@@ -55,7 +55,9 @@ pub(crate) fn lines_of(blocks: &[Block]) -> Vec<Line<'_>> {
 
 /// White space and characters that print nothing.
 pub(crate) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{ad}')
+    // nearly all are Chinese, and those need no table
+    !matches!(c, '\u{4e00}'..='\u{9fff}')
+        && (c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{ad}'))
 }
 
 /// The text without any white space.

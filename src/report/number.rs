@@ -99,7 +99,7 @@ pub(crate) fn read_count(text: &str) -> Reading {
         return reading;
     }
     let text = without_note(text);
-    if is_apart(text) || has_other_digits(text) {
+    if is_prose(text, OF_COUNTS) || is_apart(text) || has_other_digits(text) {
         return Reading { kind: CellKind::Text, value: None };
     }
     let plain = plain(text);
@@ -128,7 +128,7 @@ fn read_digits(bare: &str) -> Option<Reading> {
 /// Reads a cell that holds money.
 pub(crate) fn read_money(text: &str) -> (CellKind, Option<Money>) {
     let text = without_note(text);
-    if is_prose(text) || is_apart(text) || has_other_digits(text) {
+    if is_prose(text, OF_AMOUNTS) || is_apart(text) || has_other_digits(text) {
         return (CellKind::Text, None);
     }
     let plain = plain(text);
@@ -146,10 +146,14 @@ pub(crate) fn read_money(text: &str) -> (CellKind, Option<Money>) {
     }
 }
 
-/// Whether a Chinese character that no amount holds is printed: nearly every cell that is none has one.
-fn is_prose(text: &str) -> bool {
-    const OF_AMOUNTS: &str = "人民币亿万元整无不适用涉及";
-    !text.contains('[') && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}') && !OF_AMOUNTS.contains(c))
+/// The Chinese characters of cells that hold an amount or a mark for none: the units and [`empty_kind`]'s words.
+const OF_AMOUNTS: &str = "人民币亿万元整无不适用涉及";
+/// The same of cells that count something: [`COUNTERS`] and [`empty_kind`]'s words.
+const OF_COUNTS: &str = "件项条个宗起次人篇份名期场家无不适用涉及";
+
+/// Whether a Chinese character other than these is printed: nearly every cell that is no number has one.
+fn is_prose(text: &str, of_numbers: &str) -> bool {
+    !text.contains('[') && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}') && !of_numbers.contains(c))
 }
 
 /// The unit of money that a header names: `采购总金额（万元，保留四位小数）`.

@@ -4,6 +4,7 @@
 //! Never here: the configuration of a source; what the report does not say stays null.
 
 use crate::model::record::Region;
+use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 
 /// The table of divisions with every name by which a place is found.
@@ -18,7 +19,7 @@ pub(crate) struct Regions {
     /// Names without 市, 县, 区: asked before the words of a zone, and as context.
     stems: HashMap<String, Vec<u32>>,
     /// The first two characters of every name: most places of a text begin none.
-    begins: HashSet<[char; 2]>,
+    begins: HashSet<[char; 2], RandomState>,
     /// The longest name, in characters.
     longest: usize,
 }

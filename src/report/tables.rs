@@ -18,6 +18,7 @@ use crate::model::document::Document;
 use crate::model::form::Template;
 use crate::model::issue::{Issue, Severity};
 use crate::model::record::{CellEntry, CellKind, Figure, FormTable};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashMap};
 
@@ -86,7 +87,7 @@ impl FormCell {
 /// Cells by table, row and column; a row that was not found has none.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
-    cells: HashMap<(&'static str, &'static str, &'static str), FormCell>,
+    cells: HashMap<(&'static str, &'static str, &'static str), FormCell, RandomState>,
 }
 
 impl Evidence {

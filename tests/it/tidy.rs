@@ -198,6 +198,7 @@ fn the_page_names_every_crate_that_acts() {
         "bytes",
         "crc32fast",
         "csv",
+        "foldhash",
         "futures",
         "httpdate",
         "indexmap",

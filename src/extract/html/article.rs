@@ -6,7 +6,7 @@
 
 use super::events::Event;
 use super::tree::Element;
-use html5ever::local_name;
+use html5ever::{LocalName, local_name};
 use std::collections::HashMap;
 
 /// What a `table` element is for.
@@ -133,8 +133,8 @@ fn survey_with(events: &[Event<'_>], read_hidden: bool) -> (Page, Weight) {
                     continue;
                 }
                 weights.push(Weight::default());
-                links += usize::from(element.name() == "a");
-                open_table_part(element.name(), &mut open_tables);
+                links += usize::from(*element.atom() == local_name!("a"));
+                open_table_part(element.atom(), &mut open_tables);
             }
             Event::Text(text) => {
                 let words = text.chars().filter(|c| is_word_part(*c)).count();
@@ -150,10 +150,10 @@ fn survey_with(events: &[Event<'_>], read_hidden: bool) -> (Page, Weight) {
             Event::Close(open) => {
                 let Some(Event::Open { element, close, .. }) = events.get(*open) else { break };
                 let mut weight = weights.pop().unwrap_or_default();
-                match element.name() {
-                    "a" => links = links.saturating_sub(1),
-                    "td" | "th" => close_cell(&mut open_tables),
-                    "table" => weight.large += close_table(*open, &mut open_tables, &mut tables),
+                match *element.atom() {
+                    local_name!("a") => links = links.saturating_sub(1),
+                    local_name!("td") | local_name!("th") => close_cell(&mut open_tables),
+                    local_name!("table") => weight.large += close_table(*open, &mut open_tables, &mut tables),
                     _ => {}
                 }
                 if let Some(parent) = weights.last_mut() {
@@ -174,16 +174,16 @@ fn survey_with(events: &[Event<'_>], read_hidden: bool) -> (Page, Weight) {
     (Page { article, tables, read_hidden }, total)
 }
 
-fn open_table_part(name: &str, open: &mut Vec<OpenTable>) {
-    match name {
-        "table" => open.push(OpenTable::default()),
-        "tr" => {
+fn open_table_part(name: &LocalName, open: &mut Vec<OpenTable>) {
+    match *name {
+        local_name!("table") => open.push(OpenTable::default()),
+        local_name!("tr") => {
             if let Some(table) = open.last_mut() {
                 table.rows += 1;
                 table.in_row = 0;
             }
         }
-        "td" | "th" => {
+        local_name!("td") | local_name!("th") => {
             if let Some(table) = open.last_mut() {
                 table.cells += 1;
                 table.in_row += 1;

@@ -111,8 +111,8 @@ fn is_hidden(element: &Element) -> bool {
 fn is_display_none(style: &str) -> bool {
     const WANTED: &[u8] = b"display:none";
     let mut met = 0;
-    for c in style.chars().filter(|c| !c.is_whitespace()) {
-        let same = |want: u8| c.to_ascii_lowercase() == char::from(want);
+    for byte in style.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        let same = |want: u8| byte.eq_ignore_ascii_case(&want);
         // its first letter comes once, so that nothing but that letter can begin it anew
         met = if same(WANTED[met]) { met + 1 } else { usize::from(same(WANTED[0])) };
         if met == WANTED.len() {
@@ -124,7 +124,7 @@ fn is_display_none(style: &str) -> bool {
 
 /// The page from its root to its end.
 pub(super) fn flatten(tree: &Tree) -> Vec<Event<'_>> {
-    let mut events = Vec::new();
+    let mut events = Vec::with_capacity(2 * tree.len());
     let mut open = Vec::new();
     let mut at = DOCUMENT;
     loop {

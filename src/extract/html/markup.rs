@@ -26,7 +26,8 @@ pub(super) fn parse<S: TreeSink>(page: &str, sink: S) -> S::Output {
     let lines = if page.contains('\r') { page.replace("\r\n", "\n").replace('\r', "\n") } else { page.to_owned() };
     let page = StrTendril::from(lines);
     let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
-    let mut reader = Reader { page: &page, at: 0, builder: &builder };
+    let met = std::array::from_fn(|_| LocalName::default());
+    let mut reader = Reader { page: &page, at: 0, builder: &builder, met };
     let rest = if page.starts_with('\u{feff}') || page.contains('\0') { Err(Rest::data()) } else { reader.run() };
     let at = reader.at;
     match rest {
@@ -68,6 +69,8 @@ struct Reader<'p, S: TreeSink> {
     /// Where the next token begins; everything before it has been handed over.
     at: usize,
     builder: &'p TreeBuilder<S::Handle, S>,
+    /// Names that were met, each in its place: a page repeats a few, and html5ever takes long to look one up.
+    met: [LocalName; 64],
 }
 
 impl<'p, S: TreeSink> Reader<'p, S> {
@@ -132,8 +135,8 @@ impl<'p, S: TreeSink> Reader<'p, S> {
     }
 
     /// The tag whose name begins here, and where it ends.
-    fn read_tag(&self, kind: TagKind, start: usize) -> Option<(Tag, usize)> {
-        let page: &str = self.page;
+    fn read_tag(&mut self, kind: TagKind, start: usize) -> Option<(Tag, usize)> {
+        let page: &'p str = self.page;
         let (name, mut at) = self.name(start, |b| is_space(b) || matches!(b, b'/' | b'>'))?;
         let mut tag = Tag { kind, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
         loop {
@@ -160,12 +163,23 @@ impl<'p, S: TreeSink> Reader<'p, S> {
     }
 
     /// The name that begins here in lower case, and where it ends.
-    fn name(&self, start: usize, ends: fn(u8) -> bool) -> Option<(LocalName, usize)> {
+    fn name(&mut self, start: usize, ends: impl Fn(u8) -> bool) -> Option<(LocalName, usize)> {
         let rest = self.page.get(start..)?;
         let name = rest.get(..rest.bytes().position(ends)?)?;
         let is_small = !name.bytes().any(|b| b.is_ascii_uppercase());
-        let local = if is_small { LocalName::from(name) } else { LocalName::from(name.to_ascii_lowercase()) };
+        let local = if is_small { self.met(name) } else { self.met(&name.to_ascii_lowercase()) };
         Some((local, start + name.len()))
+    }
+
+    /// A name in lower case as html5ever knows it.
+    fn met(&mut self, name: &str) -> LocalName {
+        let (first, last) = (name.bytes().next().unwrap_or_default(), name.bytes().last().unwrap_or_default());
+        let place = (usize::from(first) + 5 * usize::from(last) + 9 * name.len()) % self.met.len();
+        let met = &mut self.met[place];
+        if **met != *name {
+            *met = LocalName::from(name);
+        }
+        met.clone()
     }
 
     /// The value of the attribute whose name ends here, empty where it has none, and where it ends.

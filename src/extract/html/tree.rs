@@ -11,6 +11,8 @@ use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 
+/// A page has at least so many bytes for each element or text.
+const BYTES_PER_NODE: usize = 16;
 /// The index of the document, the parent of everything.
 pub(super) const DOCUMENT: usize = 0;
 
@@ -73,7 +75,7 @@ pub(super) struct Tree(Vec<Slot>);
 impl Tree {
     /// Parses a page.
     pub(super) fn parse(page: &str) -> Self {
-        let mut tree = Self(Vec::new());
+        let mut tree = Self(Vec::with_capacity(page.len() / BYTES_PER_NODE));
         tree.add(Node::Other);
         markup::parse(page, Sink(RefCell::new(tree)))
     }
@@ -85,6 +87,11 @@ impl Tree {
         let mut tree = Self(Vec::new());
         tree.add(Node::Other);
         html5ever::parse_document(Sink(RefCell::new(tree)), html5ever::ParseOpts::default()).one(page)
+    }
+
+    /// How many nodes it has, those that html5ever took out again among them.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// What stands at an index.

@@ -7,12 +7,19 @@ use super::rules::{ChannelRule, NUMBER, clause_before, is_barred};
 use super::sentence::MARK;
 use super::{Found, Sentence, overlaps};
 use crate::model::record::Fact;
+use aho_corasick::AhoCorasick;
 use regex::{Match, Regex};
 use std::sync::LazyLock;
 
 /// The channels with their words.
 #[derive(Debug)]
-pub(super) struct Channels(Vec<ChannelRule>);
+pub(super) struct Channels {
+    rules: Vec<ChannelRule>,
+    /// Finds the words of all the rules in one pass.
+    words: AhoCorasick,
+    /// The rule of each word.
+    rule_of: Vec<usize>,
+}
 
 /// A total that what follows may break down.
 #[derive(Debug, Clone, Copy)]
@@ -89,8 +96,24 @@ const ITEMS: &str = "新闻 公布 上传 登载 刊登 发稿 信息 动态 资
     视频 报道 稿 政务 信息量";
 
 impl Channels {
-    pub(super) fn new(rules: Vec<ChannelRule>) -> Self {
-        Self(rules)
+    pub(super) fn new(rules: Vec<ChannelRule>) -> Result<Self, String> {
+        let all = || rules.iter().enumerate().flat_map(|(at, rule)| rule.words.iter().map(move |word| (at, word)));
+        let words = AhoCorasick::new(all().map(|(_, word)| word)).map_err(|e| format!("the channels' words: {e}"))?;
+        let rule_of = all().map(|(at, _)| at).collect();
+        Ok(Self { rules, words, rule_of })
+    }
+
+    /// The channels that a text names, each with where its last word ends, in the order of those ends.
+    fn named(&self, text: &str) -> Vec<(usize, &str)> {
+        let mut ends = vec![0; self.rules.len()];
+        for found in self.words.find_overlapping_iter(text) {
+            let end = &mut ends[self.rule_of[found.pattern().as_usize()]];
+            *end = found.end().max(*end);
+        }
+        let named = ends.into_iter().zip(&self.rules).filter(|(end, _)| *end > 0);
+        let mut named: Vec<(usize, &str)> = named.map(|(end, rule)| (end, rule.name.as_str())).collect();
+        named.sort_unstable();
+        named
     }
 
     /// Adds what a sentence says of channels, and behind a total, of categories.
@@ -156,20 +179,18 @@ impl Channels {
     fn channel_before(&self, before: &str, noun: &str) -> Option<&str> {
         let clause = before.strip_suffix('，').map(clause_before).filter(|_| is_published_items(noun))?;
         let led = ["通过", "借助", "利用", "依托"].iter().any(|word| clause.starts_with(word));
-        let named = |rule: &&ChannelRule| rule.words.iter().any(|word| clause.contains(word.as_str()));
-        let mut channels = self.0.iter().filter(named);
-        let first = channels.next().filter(|_| led && channels.next().is_none())?;
-        (!clause.contains(['、', '及', '和', '与', '等'])).then_some(first.name.as_str())
+        if !led || clause.contains(['、', '及', '和', '与', '等']) {
+            return None;
+        }
+        match self.named(clause).as_slice() {
+            [(_, only)] => Some(*only),
+            _ => None,
+        }
     }
 
     /// The one channel that a noun phrase names; none where it names several.
     fn channel(&self, noun: &str, unit: &str, in_breakdown: bool) -> Option<&str> {
-        let named = |rule: &ChannelRule| {
-            rule.words.iter().filter_map(|word| noun.rfind(word.as_str()).map(|at| at + word.len())).max()
-        };
-        let mut channels: Vec<(usize, &str)> =
-            self.0.iter().filter_map(|rule| named(rule).map(|end| (end, rule.name.as_str()))).collect();
-        channels.sort_unstable();
+        let channels = self.named(noun);
         let Some((end, last)) = channels.last().copied() else {
             if ["网上公开", "网上发布"].iter().any(|word| noun.contains(word)) {
                 return (!self.names_other_things(noun)).then_some("website");
@@ -198,7 +219,7 @@ impl Channels {
 
     /// Whether a phrase counts something else than items; 信息公开专栏 is a channel's own name.
     fn names_other_things(&self, noun: &str) -> bool {
-        let names = self.0.iter().flat_map(|rule| &rule.words);
+        let names = self.rules.iter().flat_map(|rule| &rule.words);
         let plain = names.fold(noun.to_owned(), |rest, name| rest.replace(name.as_str(), ""));
         NO_ITEMS.split(' ').any(|word| plain.contains(word))
     }

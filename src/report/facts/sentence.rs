@@ -128,11 +128,16 @@ fn value(digits: &str, fraction: &str, scale: &str) -> Option<Number> {
     format!("{digits}.{fraction}").parse::<f64>().ok().filter(|_| exact).and_then(Number::from_f64)
 }
 
+/// Whether a character is one that Chinese numerals are made of.
+pub(super) fn is_numeral(c: char) -> bool {
+    matches!(c, '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
 /// A Chinese numeral up to 99 that counts something: 一名, 两次, 十二期. 统一, 第一次, 一是 are none.
 fn chinese(text: &str, before: &str) -> Option<(Option<Number>, usize)> {
     // three characters at most
     let mut head = text.char_indices().take(4);
-    let (numeral, _) = head.find(|(_, c)| !"零一二两三四五六七八九十".contains(*c)).filter(|(at, _)| *at > 0)?;
+    let (numeral, _) = head.find(|(_, c)| !is_numeral(*c)).filter(|(at, _)| *at > 0)?;
     let counts = text[numeral..].starts_with(|c| "条件项篇则个份期次场人名位起宗例元家轮余".contains(c));
     if !counts || before.ends_with(['第', '统', '任', '每', '某', '逐', '唯', '同']) {
         return None;
