@@ -5,6 +5,7 @@
 mod furniture;
 mod heading;
 mod headline;
+mod numbering;
 
 pub(crate) use furniture::{is_bare_label, is_site_table};
 pub(crate) use headline::in_page_title;

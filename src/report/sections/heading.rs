@@ -3,7 +3,8 @@
 //! In: the lines of a document. Out: which of them open which section. Numbers only arbitrate: reports renumber, mix
 //! 一、 with 2、 and nest lists that look like headings. Never here: rows of a table, which are no lines of text.
 
-use crate::report::lines::{Line, is_blank, squash};
+use super::numbering::{self, Style, spaced};
+use crate::report::lines::{Line, squash};
 
 /// One section's heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,24 +28,6 @@ enum Strength {
     Loose,
     /// Words of the national form.
     Strict,
-}
-
-/// What a heading is numbered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
-    /// 一、 or 第一部分.
-    Chinese,
-    /// 1、 or 1.
-    Arabic,
-    /// （一） or (1).
-    Bracket,
-    None,
-}
-
-struct Numbered<'a> {
-    style: Style,
-    number: u32,
-    words: &'a str,
 }
 
 /// One line that may be a heading, before the neighbours had their say.
@@ -124,7 +107,9 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
     let text = line.text.trim_start_matches(['#', '*', ' ', '　']);
     let squashed = squash(text);
     let squashed = squashed.trim_matches('*');
-    let numbered = spaced(text, squashed).unwrap_or_else(|| numbered(squashed));
+    let numbered = spaced(text, squashed)
+        .filter(|found| key_of(found.words).is_some())
+        .unwrap_or_else(|| numbering::numbered(squashed));
     if numbered.style == Style::None && squashed.chars().count() > 30 {
         return None;
     }
@@ -132,7 +117,7 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
     let made = |heading: Heading, known| Candidate { heading, style: numbered.style, number: numbered.number, known };
     if let Some((printed, rest)) =
         with_rest(text).filter(|_| numbered.style != Style::None && numbered.style != Style::Bracket)
-        && let Some((key, strength)) = key_of(self::numbered(&squash(printed)).words)
+        && let Some((key, strength)) = key_of(numbering::numbered(&squash(printed)).words)
     {
         let heading = heading(key, &squash(printed), Some(rest.to_owned()));
         return Some(made(heading, Some((key, strength))));
@@ -167,7 +152,7 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
 /// The second half of a heading that a page's width broke.
 fn broken_tail(line: &Line<'_>) -> Option<String> {
     let text = line.squashed();
-    let short = line.table.is_none() && text.chars().count() <= 12 && numbered(&text).style == Style::None;
+    let short = line.table.is_none() && text.chars().count() <= 12 && numbering::numbered(&text).style == Style::None;
     (short && is_whole(&text)).then(|| text.into_owned())
 }
 
@@ -191,61 +176,6 @@ fn with_rest(text: &str) -> Option<(&str, &str)> {
             (cut && !rest.is_empty() && printed.chars().count() <= 40).then_some((printed, rest))
         },
     )
-}
-
-/// `三  依申请公开情况`: only space behind the number, where the words are a section's.
-fn spaced<'a>(text: &str, squashed: &'a str) -> Option<Numbered<'a>> {
-    let (digits, _) = text.split_once(is_blank).filter(|(digits, _)| (1..=2).contains(&digits.chars().count()))?;
-    let (number, words) = (chinese_number(digits), squashed.strip_prefix(digits)?);
-    // 三公经费 is a word
-    let known = number > 0 && !squashed.starts_with("三公") && key_of(words).is_some();
-    known.then_some(Numbered { style: Style::Chinese, number, words })
-}
-
-fn numbered(text: &str) -> Numbered<'_> {
-    const DIGITS: &str = "一二三四五六七八九十";
-    let plain = Numbered { style: Style::None, number: 0, words: text };
-    let (open, inner) = match text.strip_prefix(['（', '(']) {
-        Some(inner) => (true, inner),
-        None => (false, text.strip_prefix('第').unwrap_or(text)),
-    };
-    let chinese = inner.find(|c| !DIGITS.contains(c)).unwrap_or(inner.len());
-    let arabic = inner.find(|c: char| !c.is_ascii_digit()).unwrap_or(inner.len());
-    let length = chinese.max(arabic);
-    let (digits, behind) = inner.split_at(length);
-    let value = if arabic > 0 { digits.parse().unwrap_or(0) } else { chinese_number(digits) };
-    if length == 0 || value == 0 || value > 30 {
-        return plain;
-    }
-    if open {
-        let words = behind.strip_prefix(['）', ')']);
-        return words.map_or(plain, |words| Numbered {
-            style: Style::Bracket,
-            number: value,
-            words: words.trim_start_matches(['、', '.', '．']),
-        });
-    }
-    let words = ["部分", "章"]
-        .iter()
-        .find_map(|unit| behind.strip_prefix(unit))
-        .filter(|_| text.starts_with('第'))
-        .or_else(|| behind.strip_prefix(['、', '.', '．', ',', '，', '：', ':']));
-    match words {
-        Some(words) if !words.starts_with(|c: char| c.is_ascii_digit()) => Numbered {
-            style: if arabic > 0 { Style::Arabic } else { Style::Chinese },
-            number: value,
-            words: words.trim_start_matches(['、', '.', '．', ',', '：', ':']),
-        },
-        _ => plain,
-    }
-}
-
-fn chinese_number(digits: &str) -> u32 {
-    let value = |c: char| "一二三四五六七八九".chars().zip(1..).find(|(d, _)| *d == c).map_or(0, |(_, n)| n);
-    match digits.split_once('十') {
-        Some((tens, ones)) => tens.chars().next().map_or(1, value) * 10 + ones.chars().next().map_or(0, value),
-        None => digits.chars().next().filter(|_| digits.chars().count() == 1).map_or(0, value),
-    }
 }
 
 /// The section that a heading's words, without their number, name.
