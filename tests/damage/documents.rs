@@ -2,8 +2,9 @@
 //! and the truth's figures, and nothing else of the text is understood.
 
 use crate::dice::Dice;
+use crate::drawing::bare;
 use crate::figures::{PROACTIVE, Place, REQUESTS, REVIEW};
-use crate::oracle::{begins, is_said, same, value_at};
+use crate::oracle::{begins, fact_faults, is_said, same, value_at};
 use nianbao::model::form::{
     PROACTIVE_2019, PROACTIVE_2021, REQUEST_COLUMNS, REQUEST_ROWS, REVIEW_BLOCKS, REVIEW_COLUMNS,
 };
@@ -143,13 +144,15 @@ impl Paper {
             return Vec::new();
         }
         let mut allowed = self.truth.clone();
-        let mut bytes = self.hurt(hurt, &known, dice, &mut allowed).into_bytes();
+        let text = self.hurt(hurt, &known, dice, &mut allowed);
+        let printed = bare(&text);
+        let mut bytes = text.into_bytes();
         if hurt == Hurt::Cut {
             bytes.truncate(dice.below(bytes.len()));
         }
         let kind = if self.html { "text/html" } else { "text/plain" };
         let record = read_document(&bytes, kind, &self.name, profile);
-        let mut faults = Vec::new();
+        let mut faults = fact_faults(&record, &printed);
         for (place, truth) in &self.truth {
             let read = value_at(&record, *place);
             let fits = read.is_none_or(|read| {

@@ -109,6 +109,11 @@ impl Drawing {
         !matches!(self, Self::Tabs(_) | Self::CellALine | Self::Spaces | Self::Lines | Self::Markdown)
     }
 
+    /// Whether the page or text says which cells are a row.
+    pub(crate) fn is_table(self) -> bool {
+        !matches!(self, Self::Paragraphs | Self::Preformatted | Self::Spaces | Self::Lines)
+    }
+
     /// Whether a blank cell takes a place.
     pub(crate) fn shows_blanks(self) -> bool {
         !matches!(self, Self::Spaces | Self::Lines)

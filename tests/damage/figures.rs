@@ -74,6 +74,28 @@ pub(crate) const STATISTICS_ROWS: &[(&str, &str, &str)] = &[
     ("trainees", "（三）接受培训人员数", "人次"),
 ];
 
+/// A province's own table of those years: key, words, unit.
+pub(crate) const LOCAL_ROWS: &[(&str, &str, &str)] = &[
+    ("documents_disclosed", "主动公开文件数", "条"),
+    ("via_website", "其中：政府网站公开数", "条"),
+    ("via_gazette", "政府公报公开数", "条"),
+    ("requests_received", "受理依申请公开信息总数", "条"),
+    ("by_in_person", "其中：1.当面申请数", "条"),
+    ("by_network", "2.网络申请数", "条"),
+    ("by_letter_fax", "3.信函传真申请数", "条"),
+    ("replies_total", "对申请的答复总数", "条"),
+    ("reply_granted", "其中：1.同意公开答复数", "条"),
+    ("reply_partial", "2.同意部分公开答复数", "条"),
+    ("reply_refused", "3.不予公开答复数", "条"),
+    ("reply_other", "4.其他类型答复数", "条"),
+    ("complaints_total", "接受行政诉讼、举报数", "件"),
+    ("review_total", "行政复议数", "件"),
+    ("lawsuit_total", "行政诉讼数", "件"),
+];
+
+/// Its two columns of figures.
+pub(crate) const LOCAL_COLUMNS: [(&str, &str); 2] = [("year", "2016年度"), ("cumulative", "历年累计")];
+
 /// What the figures of a report are like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -105,6 +127,15 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
+    /// Those of a province's own table, where a report has no other.
+    pub(crate) fn local(kind: Kind, seed: u64) -> Self {
+        let mut maker = Maker { kind, dice: Dice::new(seed), made: 0 };
+        let places = LOCAL_ROWS
+            .iter()
+            .flat_map(|(key, _, _)| LOCAL_COLUMNS.iter().map(move |(column, _)| (STATISTICS, *key, *column)));
+        Self { form: Template::StatisticsTable, cells: places.map(|place| (place, maker.count())).collect() }
+    }
+
     pub(crate) fn new(form: Template, kind: Kind, seed: u64) -> Self {
         let mut maker = Maker { kind, dice: Dice::new(seed), made: 0 };
         let mut cells = HashMap::new();

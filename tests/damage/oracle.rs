@@ -147,6 +147,38 @@ fn glued_fault(record: &Record, places: &[Place], text: &str) -> Option<String> 
     if digits == *text && sums { None } else { fault() }
 }
 
+/// The numbers that a sentence prints: in digits, with 万 or 亿 behind them or not, and in Chinese up to 99.
+fn numbers(sentence: &str) -> Vec<f64> {
+    const NUMERALS: &str = "零一二三四五六七八九";
+    let plain: String = sentence
+        .chars()
+        .filter(|c| !",，".contains(*c))
+        .map(|c| if ('０'..='９').contains(&c) { char::from_u32(u32::from(c) - 0xfee0).unwrap() } else { c })
+        .collect();
+    let mut found = Vec::new();
+    for (at, _) in plain.char_indices().filter(|(at, c)| c.is_ascii_digit() && !plain[..*at].ends_with(is_decimal)) {
+        let digits = &plain[at..plain[at..].find(|c| !is_decimal(c)).map_or(plain.len(), |end| at + end)];
+        let scale = match plain[at + digits.len()..].trim_start_matches(['余', '多']).chars().next() {
+            Some('万') => 1e4,
+            Some('亿') => 1e8,
+            _ => 1.0,
+        };
+        found.extend(digits.trim_end_matches('.').parse().map(|number: f64| number * scale));
+    }
+    for run in plain.split(|c: char| !NUMERALS.contains(c) && !"十两".contains(c)).filter(|run| !run.is_empty()) {
+        let digit = |c: char| if c == '两' { Some(2) } else { NUMERALS.chars().position(|n| n == c) };
+        let part = |text: &str, none: usize| text.chars().next().and_then(digit).unwrap_or(none);
+        let value =
+            run.split_once('十').map_or_else(|| part(run, 0), |(tens, ones)| part(tens, 1) * 10 + part(ones, 0));
+        found.push(f64::from(u32::try_from(value).unwrap()));
+    }
+    found
+}
+
+fn is_decimal(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
+}
+
 /// Every fact's sentence is printed, and its number in the sentence.
 pub(crate) fn fact_faults(record: &Record, printed: &str) -> Vec<String> {
     let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -156,7 +188,7 @@ pub(crate) fn fact_faults(record: &Record, printed: &str) -> Vec<String> {
         let value = fact.value.as_f64().unwrap();
         let said = match &fact.expressed_as {
             Some(words) => sentence.contains(words.as_str()),
-            None => sentence.split(|c: char| !c.is_ascii_digit()).any(|n| n.parse().is_ok_and(|n: f64| same(n, value))),
+            None => numbers(&sentence).into_iter().any(|number| same(number, value)),
         };
         !said || !printed.contains(&sentence)
     });
@@ -170,7 +202,7 @@ fn evidence_faults(record: &Record) -> Vec<String> {
 }
 
 /// Whether the record says that something of this row is not there, or that nothing tells which rows there should be.
-pub(crate) fn is_said(record: &Record, (table, row, _): Place) -> bool {
+pub(crate) fn is_said(record: &Record, (table, row, column): Place) -> bool {
     let settled = matches!(record.status, ReportStatus::Complete | ReportStatus::Inconsistent);
     let at = format!("{table}.{row}");
     let missing = match table {
@@ -181,8 +213,12 @@ pub(crate) fn is_said(record: &Record, (table, row, _): Place) -> bool {
     };
     let named = record.issues.iter().any(|issue| issue.at.starts_with(&at) || issue.code == "form-unknown");
     // provinces printed fewer rows: what is not there may be none of the table's
-    let short = table == STATISTICS && record.issues.iter().any(|issue| issue.code == "statistics-table-short");
-    short || !settled && (missing || named)
+    let is_own = table == STATISTICS && column != "value";
+    let short =
+        is_own || table == STATISTICS && record.issues.iter().any(|issue| issue.code == "statistics-table-short");
+    // a table of blanks is whole on the form's terms, and the record warns of it
+    let blank = record.issues.iter().any(|issue| issue.code == "tables-blank");
+    short || blank || !settled && (missing || named)
 }
 
 pub(crate) fn value_at(record: &Record, (table, row, column): Place) -> Option<f64> {

@@ -1,6 +1,8 @@
 //! The three tables as cells with spans, of which each knows what it is: the place of a figure, the label of a row, a head.
 
-use crate::figures::{Figures, PROACTIVE, Place, REQUESTS, REVIEW, STATISTICS, STATISTICS_ROWS};
+use crate::figures::{
+    Figures, LOCAL_COLUMNS, LOCAL_ROWS, PROACTIVE, Place, REQUESTS, REVIEW, STATISTICS, STATISTICS_ROWS,
+};
 use nianbao::model::form::{REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS, Template, proactive_rows, request_rows};
 
 /// What a cell is for.
@@ -101,10 +103,10 @@ impl Sheet {
     }
 }
 
-/// The tables of a report; `in_parts` with one table for each block of the last.
+/// The tables of a report; `in_parts` with one table for each block of the last, and a province's own statistics table.
 pub(crate) fn sheets(figures: &Figures, in_parts: bool) -> Vec<Sheet> {
     if figures.form == Template::StatisticsTable {
-        return vec![statistics(figures)];
+        return vec![if in_parts { local(figures) } else { statistics(figures) }];
     }
     let review = if in_parts { review_in_parts(figures) } else { review(figures) };
     vec![proactive(figures), requests(figures), review]
@@ -212,6 +214,19 @@ fn review_in_parts(figures: &Figures) -> Sheet {
         sheet.lines.push(Line::body(cells.collect()));
     }
     sheet
+}
+
+/// A province's own table: an indicator, its unit, the year's figure and the sum over the years.
+fn local(figures: &Figures) -> Sheet {
+    let mut heads = vec![Cell::words("指标名称"), Cell::words("计量单位")];
+    heads.extend(LOCAL_COLUMNS.iter().enumerate().map(|(at, (_, words))| Cell::new(words, Role::Head(at))));
+    let mut lines = vec![Line::head(heads)];
+    for (key, label, unit) in LOCAL_ROWS {
+        let mut cells = vec![Cell::new(label, Role::Label), Cell::words(unit)];
+        cells.extend(LOCAL_COLUMNS.iter().map(|(column, _)| figure(figures, (STATISTICS, key, column))));
+        lines.push(Line::body(cells));
+    }
+    Sheet::new("附表：政府信息公开情况统计表", lines)
 }
 
 /// The table of 2014 to 2018: an indicator, its unit and one figure a row.

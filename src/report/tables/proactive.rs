@@ -261,8 +261,9 @@ impl Printed<'_> {
     fn take(&self, form_row: &ProactiveRow) -> Option<Vec<FormCell>> {
         let columns = self.columns(form_row);
         let is_blank = || self.row.values_after(self.own + 1).iter().all(RowCell::is_blank);
-        // blanks below no head at all may be the place of anything
-        if columns.cols.iter().all(Option::is_none) && is_blank() {
+        // below no head at all a blank may be the place of anything, and below another row's heads every figure
+        let is_elsewhere = || self.header.as_ref().is_some_and(|header| header.block == self.row.block);
+        if columns.cols.iter().all(Option::is_none) && (is_blank() || is_elsewhere()) {
             return None;
         }
         match values::take(self.row, self.own + 1, &columns, &[]) {

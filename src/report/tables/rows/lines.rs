@@ -56,6 +56,8 @@ struct Run {
     figures: Vec<String>,
     /// Whether the figures stood on one line.
     on_one_line: bool,
+    /// Whether they stood on several lines, and not one on each: a line's end may have cut one in two.
+    is_torn: bool,
 }
 
 impl Run {
@@ -69,6 +71,7 @@ impl Run {
                 if self.words.is_empty() && self.figures.is_empty() {
                     self.block = block;
                 }
+                self.is_torn |= !self.figures.is_empty() && (figures.len() > 1 || self.on_one_line);
                 self.on_one_line = self.figures.is_empty() && figures.len() > 1;
                 self.figures.extend(figures);
             }
@@ -122,7 +125,8 @@ impl Run {
 
     /// Makes rows of what was taken.
     fn end(&mut self, rows: &mut Vec<Row>) {
-        let (words, figures) = (std::mem::take(&mut self.words), std::mem::take(&mut self.figures));
+        let Self { words, figures, is_torn, .. } =
+            std::mem::replace(self, Self { block: self.block, ..Self::default() });
         if figures.is_empty() {
             return;
         }
@@ -141,7 +145,8 @@ impl Run {
             rows.push(head_row(self.block, head));
         }
         let label = label.get(label.len().saturating_sub(3)..).unwrap_or_default();
-        rows.push(row(self.block, label.iter().map(String::as_str).chain(figures.iter().map(String::as_str))));
+        let row = row(self.block, label.iter().map(String::as_str).chain(figures.iter().map(String::as_str)));
+        rows.push(Row { is_torn, ..row });
     }
 }
 
@@ -205,11 +210,13 @@ fn is_page_number(line: &str) -> bool {
     line.starts_with(rule) && line.ends_with(rule) && !inner.is_empty() && inner.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Puts the line above before a row whose label is only the rest of one, or stands under it.
+/// Puts the line above before a row whose label is only the rest of one, or stands under it. A line with a figure of its
+/// own is no label.
 fn lead(row: &mut Row, above: &str) {
     let Some(first) = row.cells.first().filter(|cell| cell.is_words()) else { return };
     let is_header = row.cells.iter().all(RowCell::is_words);
-    if first.content.label.number.is_some() || !is_numbered(above) || is_header {
+    let holds_figure = Label::of(above).words.contains(|c: char| c.is_ascii_digit());
+    if first.content.label.number.is_some() || !is_numbered(above) || holds_figure || is_header {
         return;
     }
     let label = format!("{above}{}", first.content.text);

@@ -50,10 +50,11 @@ struct Printed {
     unit: Option<MoneyUnit>,
 }
 
-/// Where the header has its two columns of figures, and how many cells it has.
+/// Where the header has its two columns of figures, how many cells it has, and the block that it stands in.
 struct Header {
     places: [usize; 2],
     cells: usize,
+    block: usize,
 }
 
 /// Finds the table.
@@ -65,11 +66,12 @@ pub(super) fn find(rows: &[Row]) -> Option<Found> {
             header = Some(next);
             continue;
         }
-        let Some(Header { places, cells }) = &header else { continue };
+        let Some(Header { places, cells, block }) = &header else { continue };
         let Some(key) = key_of(row).filter(|key| found.rows.iter().all(|known| known.key != *key)) else { continue };
         // one cell more or less, and nothing tells which is missing
-        if row.cells.len() == *cells {
-            let texts = places.map(|at| row.cells[at].content.text.clone());
+        let fits = row.cells.len() == *cells && !row.is_torn;
+        if fits || row.block == *block {
+            let texts = places.map(|at| if fits { row.cells[at].content.text.clone() } else { row.printed() });
             let unit = row.cells.iter().skip(1).find_map(|cell| number::unit_in(&cell.content.text));
             found.rows.push(Printed { key, block: row.block, texts, unit });
         }
@@ -85,7 +87,7 @@ fn header_of(row: &Row) -> Option<Header> {
         !words.contains("累计") && (words.ends_with("年度") || words.ends_with("年") || words.contains("本年"))
     })?;
     at(&["指标", "项目"]).filter(|first| *first < year.min(cumulative))?;
-    Some(Header { places: [year, cumulative], cells: row.cells.len() })
+    Some(Header { places: [year, cumulative], cells: row.cells.len(), block: row.block })
 }
 
 fn key_of(row: &Row) -> Option<&'static str> {
@@ -93,9 +95,18 @@ fn key_of(row: &Row) -> Option<&'static str> {
     let words = cell.words().trim_start_matches("其中").trim_start_matches([':', ',']);
     let words = crate::report::label::Label::of(words).words;
     let words = words.split('(').next().unwrap_or_default();
-    let same = ROWS.iter().find(|(_, form, _)| nearness(words, &normalise(form)) == Nearness::Same);
+    let at_least = |least| ROWS.iter().filter(move |(_, form, _)| nearness(words, &normalise(form)) >= least);
+    let same = at_least(Nearness::Same).next();
+    let near: Vec<_> = at_least(Nearness::Near).collect();
     let told = || ROWS.iter().find(|(_, _, hints)| hints.iter().any(|hint| words.contains(&normalise(hint))));
-    same.or_else(told).map(|(key, _, _)| *key)
+    // a misprint of one row's words may hold another's
+    let row = match (same, near.as_slice()) {
+        (Some(row), _) => Some(row),
+        (None, [row]) => Some(*row),
+        (None, []) => told(),
+        (None, _) => None,
+    };
+    row.map(|(key, _, _)| *key)
 }
 
 impl Found {

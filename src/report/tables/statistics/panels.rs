@@ -26,6 +26,8 @@ pub(in super::super) struct Entry {
 pub(super) struct Header {
     values: Vec<ValueColumn>,
     cells: usize,
+    /// Columns of its table.
+    width: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,16 +45,17 @@ impl Header {
         let found = row.cells.iter().enumerate().filter(|(_, cell)| heads(cell));
         let values: Vec<_> = found.map(|(index, cell)| ValueColumn { index, col: cell.col }).collect();
         let is_header = names_rows && row.cells.len() > 1 && !values.is_empty();
-        is_header.then_some(Self { values, cells: row.cells.len() })
+        is_header.then_some(Self { values, cells: row.cells.len(), width: row.width })
     }
 
     /// The one of these cells that stands in a column of figures.
     fn value(&self, row: &Row, cells: std::ops::Range<usize>) -> Option<usize> {
+        let is_under_it = row.placed && row.width == self.width;
         cells.into_iter().find(|at| {
             let cell = &row.cells[*at];
             let covers = |value: &ValueColumn| cell.col <= value.col && value.col < cell.end;
             let by_index = |value: &ValueColumn| value.index == *at && row.cells.len() == self.cells;
-            self.values.iter().any(|value| if row.placed { covers(value) } else { by_index(value) })
+            self.values.iter().any(|value| if is_under_it { covers(value) } else { by_index(value) })
         })
     }
 }
@@ -84,13 +87,16 @@ fn figure(row: &Row, cells: std::ops::Range<usize>, header: Option<&Header>) -> 
     let mut figures = cells.clone().filter(is_figure);
     let (first, second) = (figures.next(), figures.next());
     let under = header.and_then(|header| header.value(row, cells.clone()));
-    let at = under.or(first).or_else(|| cells.last())?;
+    let mark = cells.clone().rfind(|at| !row.cells[*at].is_words() && !row.cells[*at].is_blank());
+    let at = under.or(first).or(mark).or(cells.last())?;
     let untold = if row.is_torn {
         Some("figures without words stand beside the row, and a line's end may have cut one of its own")
     } else if under.is_none() && second.is_some() {
         Some("several figures stand in the row, and no header tells which is the year's")
     } else if under.is_some_and(|at| row.cells[at].is_blank()) && first.is_some() {
         Some("the figure stands in another column than the header's")
+    } else if under.or(first).or(mark).is_none() {
+        Some("the row has no cell where its figure would stand")
     } else {
         None
     };

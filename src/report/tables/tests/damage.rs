@@ -341,6 +341,22 @@ fn words_that_stand_in_two_rows_are_read_where_a_row_between_tells_which() {
 }
 
 #[test]
+fn a_misprinted_label_of_a_provinces_own_table_is_not_the_row_whose_words_it_holds() {
+    let rows: [&[&str]; 6] = [
+        &["指标名称", "计量单位", "2016年度", "历年累计"],
+        &["主动公开文件数", "条", "1", "2"],
+        &["受理依申请公开信息总数", "条", "3", "4"],
+        &["对申请的答复总数", "条", "5", "6"],
+        &["接受行政诉讼、半报数", "件", "7", "8"],
+        &["行政诉讼数", "件", "9", "10"],
+    ];
+    let tables = tables_of(vec![dump(&rows)]);
+    let table = tables.statistics.as_ref().unwrap();
+    assert_eq!(table["complaints_total"]["year"].as_i64(), Some(7));
+    assert_eq!(table["lawsuit_total"]["year"].as_i64(), Some(9));
+}
+
+#[test]
 fn a_statistic_is_none_where_its_row_does_not_fit_the_header() {
     for row in [["（三）申请答复数", "件", "", "5"], ["（三）申请答复数", "件", "4", "5"]] {
         let head = if row[2].is_empty() {
