@@ -109,8 +109,8 @@ impl Blow {
                 }
             }
             Self::DestroyLabel { row, seed } => destroy(&mut sheet.lines[line_at(row)], seed),
-            // a blank that takes no place makes up for a figure too many
-            Self::Text { words: 0, .. } if sheet.moved && !sheet.shows_blanks => {}
+            // a blank makes up for a figure too many
+            Self::Text { words: 0, .. } if sheet.moved => {}
             Self::Text { row, column, words } => put_words(&mut sheet.lines[line_at(row)], column, WORDS[words]),
             Self::Glue { row, column, blank: true } => glue(&mut sheet.lines[line_at(row)], column, true),
             _ => {
@@ -162,8 +162,8 @@ impl Blow {
                 if twice && ends.iter().any(|at| line.cells[*at].text.is_empty()) {
                     return;
                 }
-                let text = if twice { line.cells[before].text.clone() } else { String::new() };
-                line.cells.insert(before, Cell::words(&text));
+                let added = if twice { Cell { rows: 1, cols: 1, ..line.cells[before].clone() } } else { Cell::blank() };
+                line.cells.insert(before, added);
             }
             Self::Glue { row, column, .. } => glue(&mut sheet.lines[line_at(row)], column, false),
             Self::GlueRow { row } => glue_row(&mut sheet.lines[line_at(row)]),

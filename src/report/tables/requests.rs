@@ -78,13 +78,13 @@ pub(super) fn find(rows: &[Row]) -> Option<Found> {
 }
 
 /// The form that has these rows. A row without figures may be the rest of another: 其他处理 is a row of 2019, and heads three
-/// of 2021; and 其他 alone may be a word in a figure's place.
+/// of 2021; a page that ends there leaves a 1 behind it; and 其他 alone may be a word in a figure's place.
 fn form_of(matched: &[Matched]) -> Option<Template> {
     let rows = |key: &'static str| matched.iter().filter(move |m| REQUEST_ROWS[m.form_row].key == key && m.has_figures);
     let has = |key| rows(key).next().is_some();
     if has("other_overdue_correction") || has("other_unpaid_fee") || rows("other_misc").any(|m| m.number == Some(3)) {
         Some(Template::Form2021)
-    } else if has("other_handling") {
+    } else if rows("other_handling").any(|m| m.cells.is_some()) {
         Some(Template::Form2019)
     } else {
         None
