@@ -112,6 +112,8 @@ impl Blow {
             // a blank makes up for a figure too many
             Self::Text { words: 0, .. } if sheet.moved => {}
             Self::Text { row, column, words } => put_words(&mut sheet.lines[line_at(row)], column, WORDS[words]),
+            // a blank that is not shown, beside a figure in two pieces, makes a whole row again
+            Self::Glue { blank: true, .. } if sheet.moved && !sheet.shows_blanks => {}
             Self::Glue { row, column, blank: true } => glue(&mut sheet.lines[line_at(row)], column, true),
             _ => {
                 if !std::mem::replace(&mut sheet.moved, true) {

@@ -106,7 +106,7 @@ fn rows_on_lines(lines: &[&str], start: usize) -> (Vec<Vec<String>>, usize) {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut at = start;
     while let Some(line) = lines.get(at) {
-        if is_row(line) || line.contains('\t') && line.trim().is_empty() {
+        if is_row(line) || line.contains('\t') && line.trim().is_empty() || is_as_wide(line, rows.last()) {
             let (row, next) = quoted_row(lines, at);
             rows.push(row);
             at = next;
@@ -127,6 +127,12 @@ fn rows_on_lines(lines: &[&str], start: usize) -> (Vec<Vec<String>>, usize) {
         }
     }
     (join_broken(&rows), at)
+}
+
+/// A row of which the last cell alone is filled: as many tabs in front as the row above has.
+fn is_as_wide(line: &str, above: Option<&Vec<String>>) -> bool {
+    let tabs = line.matches('\t').count();
+    tabs > 1 && above.is_some_and(|row| row.len() == tabs + 1)
 }
 
 /// A row of one cell whose trailing tabs were lost: the form's own line above a group.

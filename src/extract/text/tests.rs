@@ -39,6 +39,8 @@ fn a_heading_right_behind_a_figure_is_not_part_of_the_cell() {
 fn rows_on_lines_keep_the_place_of_each_cell() {
     let text = "信息内容\t件数\t\n\t规章\t0\t1\n规范性文件\t2\t3";
     assert_eq!(only_table(text), ["信息内容|件数|", "|规章|0|1", "规范性文件|2|3"]);
+    // a row of which the last cell alone is filled, at the table's end
+    assert_eq!(only_table("维持\t纠正\t总计\n\t\t/\n未经复议"), ["维持|纠正|总计", "||/"]);
 }
 
 #[test]
