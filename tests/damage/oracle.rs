@@ -184,7 +184,7 @@ pub(crate) fn fact_faults(record: &Record, printed: &str) -> Vec<String> {
     let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let faults = record.narrative_facts.iter().filter(|fact| {
         // the bytes may end within a character or a tag
-        let sentence = squeezed(fact.sentence.trim_end_matches(['\u{fffd}', '<']));
+        let sentence = squeezed(fact.sentence.trim_end_matches(['\u{fffd}', '<', '/']));
         let value = fact.value.as_f64().unwrap();
         let said = match &fact.expressed_as {
             Some(words) => sentence.contains(words.as_str()),
