@@ -58,6 +58,7 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
         return record;
     }
     record.issues.extend(metadata::disagreement(&record.metadata));
+    record.issues.extend(metadata::unknown(&record.metadata));
     if blank {
         let detail = "every cell of the tables is blank: zeros may have been left out, or the figures are lost";
         record.issues.push(Issue::new("tables-blank", Severity::Warning, "document", detail));

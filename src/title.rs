@@ -84,6 +84,7 @@ pub fn judge(text: &str) -> Judgement {
                 let name = report_name()?.find(found.as_str())?;
                 agency::before(&found.as_str()[..name.start()])
             };
+            let before = years.last_before(start).map_or(before, |seam| agency::without_subject(before, seam));
             agency::before(before).or_else(|| agency::behind(behind)).or_else(inside)
         }
     };

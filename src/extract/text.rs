@@ -89,7 +89,9 @@ fn is_cut(text: &str) -> bool {
     let is_figure = |word: &str| !word.contains(char::is_alphabetic);
     // figures one after another are a row of a table
     let is_row = text.split_whitespace().rev().take(2).all(is_figure);
-    text.chars().count() >= CUT_LENGTH && !is_row && !text.ends_with(ENDS) && !text.ends_with("报告")
+    // 首页 > 信息公开 > 年报: the title below is none of it
+    let is_trail = ["当前位置", ">", "»", "›", " / "].iter().any(|sign| text.contains(sign));
+    text.chars().count() >= CUT_LENGTH && !is_row && !is_trail && !text.ends_with(ENDS) && !text.ends_with("报告")
 }
 
 /// Whether a line can be the rest of a sentence: it begins with no enumerator and no bracket, and is more than a figure.

@@ -6,6 +6,7 @@
 mod breakdown;
 mod rules;
 mod sentence;
+mod words;
 
 pub use rules::{ChannelRule, FactExample, FactRule, FactRules};
 
@@ -94,6 +95,10 @@ impl FactReader {
             }
         }
         let said = found.iter().find(|f| f.fact.key == "proactive_items_total").map(Total::of);
+        // a proposal among the items published is one of them
+        if let Some(total) = said {
+            found.retain(|f| !is_of_proposals(f) || !breakdown::lists(text, total, f.span.start));
+        }
         let total = said.or_else(|| open.filter(|_| breakdown::opens(text)));
         self.channels.read(sentence, total, &mut found);
         found.retain(|f| !is_of_another_year(sentence, f.span.start, year));
@@ -113,6 +118,13 @@ fn total_of(found: &[Found]) -> Option<Total> {
     let mut channels = of("channel_items");
     let alone = channels.next().filter(|_| channels.next().is_none());
     of("proactive_items_total").next().or(alone).map(Total::of)
+}
+
+fn is_of_proposals(found: &Found) -> bool {
+    matches!(
+        found.fact.key.as_str(),
+        "npc_suggestions_handled" | "cppcc_proposals_handled" | "npc_cppcc_proposals_handled"
+    )
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -5,7 +5,9 @@
 mod furniture;
 mod heading;
 mod headline;
+mod inline;
 mod numbering;
+mod whole;
 
 pub(crate) use furniture::{is_bare_label, is_site_table};
 pub(crate) use headline::in_page_title;
@@ -39,6 +41,8 @@ pub struct Part<'a> {
 pub struct Outline<'a> {
     /// The title's lines joined, white space dropped.
     pub(crate) title: Option<String>,
+    /// The line right above the title.
+    pub(crate) above_title: Option<Line<'a>>,
     /// How many lines of the preamble are the title.
     pub(crate) title_lines: usize,
     /// The preamble, if there is one, and the sections in order.
@@ -59,7 +63,7 @@ pub fn split(document: &Document) -> Vec<Section> {
 impl<'a> Outline<'a> {
     /// Reads the outline of a document.
     pub fn of(document: &'a Document) -> Self {
-        let lines = lines(document);
+        let lines = inline::parted(lines(document));
         let headings = heading::headings(&lines);
         let before = headings.first().map_or(lines.len(), |h| h.line);
         let headline = headline::find(&lines, before, !headings.is_empty());
@@ -68,6 +72,7 @@ impl<'a> Outline<'a> {
         let title_lines = headline.as_ref().map_or(0, |h| h.lines.len());
 
         let mut outline = Self {
+            above_title: headline.as_ref().and_then(|h| lines.get(h.lines.start.checked_sub(1)?)).cloned(),
             title: headline.map(|h| h.text),
             title_lines,
             parts: Vec::with_capacity(headings.len() + 1),
@@ -151,10 +156,15 @@ impl<'a> Outline<'a> {
         text
     }
 
-    /// The report's own words: title, headings, lines and cells. The page around it is no part of them.
+    /// The report's own words: title and what stands right above it, headings, lines and cells. The page around it is no
+    /// part of them.
     pub(crate) fn own_words(&self) -> impl Iterator<Item = &str> {
         let heads = self.parts.iter().filter_map(|part| part.heading.as_deref());
-        self.title.as_deref().into_iter().chain(heads).chain(self.parts.iter().flat_map(|p| &p.lines).map(|l| &*l.text))
+        let above = self.above_title.iter().map(|line| &*line.text);
+        above
+            .chain(self.title.as_deref())
+            .chain(heads)
+            .chain(self.parts.iter().flat_map(|p| &p.lines).map(|l| &*l.text))
     }
 
     /// The lines before the first section, the title's among them.

@@ -123,3 +123,15 @@ fn the_digest_depends_on_words_and_not_on_white_space() {
     assert_eq!(one.text_digest, same.text_digest);
     assert_ne!(one.text_digest, other.text_digest);
 }
+
+#[test]
+fn a_betting_site_named_above_the_title_makes_the_page_a_copy() {
+    let page = |above: &str| {
+        let html = format!(
+            "<p>{above}</p><h1>云岭县招商局2022年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>推进公开。</p><p>二、主动公开政府信息情况</p><p>公开9条。</p>"
+        );
+        record(&html).status
+    };
+    assert_eq!(page("雷速体育"), ReportStatus::NotAReport);
+    assert_eq!(page("云岭县人民政府"), ReportStatus::NarrativeOnly);
+}

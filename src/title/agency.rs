@@ -126,6 +126,19 @@ pub(super) fn behind(text: &str) -> Option<String> {
     (ends && !inner.contains(signs) && !says_report(inner)).then(|| before(inner)).flatten()
 }
 
+/// What is between a body's name and the report's and belongs to neither, where the year stood before it: of
+/// 某气象局2015年气象信息公开…, 气象 is what the information is about.
+pub(super) fn without_subject(text: &str, seam: usize) -> &str {
+    const LONGEST: usize = 4;
+    const BODY: [char; 10] = ['局', '署', '厅', '委', '会', '办', '处', '院', '府', '关'];
+    let Some((name, subject)) = text.split_at_checked(seam) else { return text };
+    let stem = trimmed(subject);
+    let of_a_subject = (1..=LONGEST).contains(&stem.chars().count())
+        && !stem.contains(['（', '(', '）', ')'])
+        && (!stem.ends_with(BODY) || name.starts_with(stem));
+    if name.ends_with(BODY) && of_a_subject { name } else { text }
+}
+
 /// What stands behind the last of these signs, unless that is nothing.
 fn last_part<'t>(text: &'t str, signs: &[char]) -> &'t str {
     let end = text.trim_end_matches(SIGNS);

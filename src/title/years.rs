@@ -10,6 +10,11 @@ const YEARS: std::ops::RangeInclusive<u16> = 2003..=2099;
 pub(super) struct YearsFound(Vec<(usize, u16)>);
 
 impl YearsFound {
+    /// Where the last year before this place stood.
+    pub(super) fn last_before(&self, end: usize) -> Option<usize> {
+        self.0.iter().rev().map(|(at, _)| *at).find(|at| *at < end)
+    }
+
     /// Whether the text names none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -103,3 +103,15 @@ fn a_row_of_figures_does_not_go_on_with_the_words_below_a_blank_line() {
     let blocks = blocks_of("2302 2309 2316 2323 23300\n\n未经复议直接起诉\n");
     assert_eq!(blocks.iter().filter_map(Block::text).count(), 2);
 }
+
+#[test]
+fn the_title_below_a_trail_of_links_stays_a_line_of_its_own() {
+    for trail in [
+        "您当前的位置: 首页>政务公开>政府信息公开>政府信息公开制度 > 部委",
+        "某某市人民政府门户网站 / 政务公开 / 法定主动公开 / 政府信息公开年报",
+        "首页 » 政府信息公开 » 法定主动公开内容 » 政府信息公开年报",
+    ] {
+        let blocks = document(&format!("{trail}\n\n某某局2015年政府信息公开工作年度报告\n")).blocks;
+        assert_eq!(blocks.len(), 2, "{blocks:?}");
+    }
+}

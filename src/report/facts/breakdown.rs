@@ -5,6 +5,9 @@
 
 use super::rules::{ChannelRule, NUMBER, clause_before, is_barred};
 use super::sentence::MARK;
+use super::words::{
+    ITEMS, LEADING, MEDIA, MEDIA_NAMES, NO_CATEGORY, NO_ITEMS, NO_PERIODICAL, OF_A_NAME, PUBLISHERS, WHOLE,
+};
 use super::{Found, Sentence, overlaps};
 use crate::model::record::Fact;
 use aho_corasick::AhoCorasick;
@@ -64,36 +67,6 @@ static ITEM: LazyLock<Regex> = LazyLock::new(|| {
 /// 占总量的47.5%.
 static SHARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[，、（]?(?:约)?占[^，。；#]*#%").expect("a constant pattern"));
-
-/// What stands in front of a category and is none of it.
-const LEADING: &str = "其中 从内容分类看 从内容看 从类别看 按内容看 分别为 分别是 主要包括 具体包括 具体为 具体是 包括 包含 主要是 主要有 含 按类别看 按内容分 \
-    按信息类别分 一是 二是 三是 四是 五是 六是 以及 及 和 与 、 公开了 公开 发布了 发布 主动公开 主动 \
-    涉及 本年度";
-
-/// What cannot open a category: things done and things asked.
-const NO_CATEGORY: &str = "依托 利用 借助 经 召开 开展 答复 办理 受理 收到 组织 举办 参加 回应 制作 印发 承办 回复 处理 比 较 同比 增长 报送 共 \
-    累计 全年 全市 全县 全区 全局 解答 接受 申请 办结 更新 审查 制定 修订 废止 新增 开设 整改 转载 通过 \
-    未 无 上年 去年 结转 重点栏目";
-
-/// Categories that begin with one of the words above.
-const WHOLE: &str = "公开指南 公开目录 公开年报 公开年度 公开制度 公开公示 组织机构 组织人事 回应关切";
-
-/// Words between a channel and its number that make it something other than items published there.
-const NO_ITEMS: &str = "解读 访谈 培训 留言 咨询 申请 访问 点击 阅读 关注 粉丝 回复 提案 建议 征集 调查 栏目 账号 检查 整改 \
-    错误 信箱 来信 诉求 发布会 公开栏 查阅点 会议 办理 新媒体 专栏 目录 规章 法规 采用";
-
-/// Words of what comes out in numbered issues and informs of no government: 预警信息12期.
-const NO_PERIODICAL: &str = "预警 预报 气象 天气 产量 行情";
-
-/// Media that are no channel of their own: with one of these before it a channel is one of several.
-const MEDIA: &str = "报 刊 电视 电台 广播 台 栏 屏 媒体 杂志";
-
-/// Media that are no category of information: 报刊公开信息9条.
-const MEDIA_NAMES: &str = "报刊 报纸 电视 电台 广播 杂志 新媒体 媒体 公开栏 公示栏 宣传栏 公告栏";
-
-/// What stands right before the number where items were published.
-const ITEMS: &str = "新闻 公布 上传 登载 刊登 发稿 信息 动态 资讯 消息 稿件 文章 内容 作品 推文 图文 发布 公开 推送 刊发 更新 数 数量 总量 平台 账号 号 \
-    视频 报道 稿 政务 信息量";
 
 impl Channels {
     pub(super) fn new(rules: Vec<ChannelRule>) -> Result<Self, String> {
@@ -285,6 +258,35 @@ fn category(noun: &str, unit: &str) -> Option<String> {
         && !noun.ends_with(['和', '及', '与', '、'])
         && !MEDIA_NAMES.split(' ').any(|medium| noun.starts_with(medium))
         && !["上公开", "栏公开", "上发布", "上公布"].iter().any(|end| noun.ends_with(end))
-        && !noun.contains(['“', '”', '《', '》', '%']);
+        && !noun.contains(['《', '》', '%'])
+        && !noun.ends_with("更新量")
+        && !names_publisher(noun)
+        && (!noun.contains(['“', '”']) || quotes_kind(noun));
     plausible.then(|| noun.to_owned())
 }
+
+/// 市级机关, 镇街信息公开: who published, not what.
+fn names_publisher(noun: &str) -> bool {
+    let stem = ["信息公开", "主动公开", "公开", "发布"].iter().find_map(|end| noun.strip_suffix(end)).unwrap_or(noun);
+    PUBLISHERS.split(' ').any(|body| stem.ends_with(body))
+}
+
+/// “三公”经费信息, 政府工作“双随机”检查: words in quotation marks that belong to the kind.
+fn quotes_kind(noun: &str) -> bool {
+    let pairs = noun.matches('“').count();
+    let behind = noun.rsplit('”').next().unwrap_or_default();
+    pairs == 1
+        && noun.matches('”').count() == 1
+        && noun.find('“') < noun.find('”')
+        && !OF_A_NAME.split(' ').any(|word| behind.starts_with(word))
+}
+
+/// Whether a figure stands in a list of what was published: 公开信息50条，其中财政信息6条、代表建议3件.
+pub(super) fn lists(text: &str, total: Total, at: usize) -> bool {
+    text.get(total.end..at).is_some_and(|between| {
+        announces(between) && !between.contains(['；', '。']) && !HANDLED.iter().any(|verb| between.contains(verb))
+    })
+}
+
+/// What an office does with a proposal that it answers itself.
+const HANDLED: [&str; 6] = ["承办", "办理了", "收到", "办复", "办结", "共办理"];

@@ -125,3 +125,41 @@ fn a_line_without_an_end_is_no_sentence_and_costs_no_time() {
     assert_eq!(short(&found), [("proactive_items_total", None, 50.0)]);
     assert!(begun.elapsed().as_secs() < 5, "{:?} for {} bytes", begun.elapsed(), endless.len());
 }
+
+#[test]
+fn what_others_adopt_who_published_and_counts_of_updates_are_no_items_of_ours() {
+    let found = facts(&[
+        "一、总体情况",
+        "市政府网站录用动态信息95条。",
+        "主动公开政府信息60条，其中，市级机关40条，镇街信息公开12条，概况类信息更新量8条。",
+    ]);
+    assert_eq!(short(&found), [("proactive_items_total", None, 60.0)]);
+}
+
+#[test]
+fn a_proposal_in_a_list_of_what_was_published_is_one_of_its_items() {
+    let found = facts(&[
+        "一、总体情况",
+        "主动公开政府信息30条，其中，财政信息6条、人大代表建议3件、政协提案2件。",
+        "主动公开政府信息40条，其中，财政信息5条；承办人大代表建议4件。",
+    ]);
+    let proposals: Vec<_> = short(&found).into_iter().filter(|(key, ..)| key.contains("handled")).collect();
+    assert_eq!(proposals, [("npc_suggestions_handled", None, 4.0)]);
+}
+
+#[test]
+fn a_category_may_hold_a_name_in_quotation_marks_and_other_media_are_a_channel() {
+    let found = facts(&[
+        "一、总体情况",
+        "主动公开政府信息60条，其中，财政及“三公”经费信息12条，“某县之窗”推送消息5条。",
+        "通过“爱某县”APP公开信息24条，报刊公开信息4条，政务公开栏目公开信息7条。",
+    ]);
+    let want = [
+        ("proactive_items_total", None, 60.0),
+        ("proactive_items_by_category", Some("财政及“三公”经费信息"), 12.0),
+        ("channel_items", Some("other"), 24.0),
+        ("channel_items", Some("other"), 4.0),
+        ("channel_items", Some("gov_platform"), 7.0),
+    ];
+    assert_eq!(short(&found), want);
+}

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::document::{Block, Cell, Table};
+use crate::model::record::Period;
 use crate::report::profile::tests::shipped;
 
 fn read_lines(format: &str, lines: &[&str]) -> Metadata {
@@ -176,4 +177,23 @@ fn the_year_is_the_titles_then_the_periods_then_the_majoritys() {
     assert_eq!(year(&["一、总体情况", "统计期限为2019年1月1日至12月31日。2020年，2020年"]), Some(2019));
     assert_eq!(year(&["一、总体情况", "2018年推进，2018年公开，2019年继续"]), Some(2018));
     assert_eq!(year(&["一、总体情况", "2018年推进，2019年继续"]), None, "a draw is no majority");
+}
+
+#[test]
+fn a_sheet_of_figures_gives_the_year_where_no_other_title_does() {
+    let sheet =
+        read_lines("text", &["2016年政府信息公开情况统计表", "一、主动公开情况", "2015年和2015年以前的信息仍可查阅。"]);
+    assert_eq!(sheet.report_year, Some(2016));
+    let titled = read_lines("text", &["某县水务局2017年政府信息公开工作年度报告", "2016年政府信息公开情况统计表"]);
+    assert_eq!(titled.report_year, Some(2017));
+}
+
+#[test]
+fn an_unknown_year_or_agency_is_said() {
+    let codes =
+        |metadata: &Metadata| -> Vec<String> { unknown(metadata).into_iter().map(|i| i.code.to_string()).collect() };
+    let bare = read_lines("text", &["关于报送政府信息公开年报的报告", "一、总体情况", "推进。"]);
+    assert_eq!(codes(&bare), ["year-unknown", "agency-unknown"]);
+    let known = read_lines("text", &["某县水务局2017年政府信息公开工作年度报告", "一、总体情况", "推进。"]);
+    assert_eq!(codes(&known), [""; 0]);
 }

@@ -3,7 +3,8 @@
 //! In: the lines of a document. Out: which of them open which section. Numbers only arbitrate: reports renumber, mix
 //! 一、 with 2、 and nest lists that look like headings. Never here: rows of a table, which are no lines of text.
 
-use super::numbering::{self, Style, spaced};
+use super::numbering::{self, Style, glued, spaced};
+use super::whole;
 use crate::report::lines::{Line, squash};
 
 /// One section's heading.
@@ -63,8 +64,8 @@ pub(crate) fn headings(lines: &[Line<'_>]) -> Vec<Heading> {
 /// Goes down the numbered lines and keeps those that continue the sequence or speak for themselves.
 fn select(candidates: &[Candidate], main: Style) -> Vec<&Candidate> {
     let mut kept: Vec<&Candidate> = Vec::new();
-    let (mut last, mut nested) = (0, None);
-    for candidate in candidates {
+    let (mut last, mut nested, mut inner) = (0, None, 0);
+    for (at, candidate) in candidates.iter().enumerate() {
         let (number, key) = (candidate.number, candidate.heading.key);
         let open = kept.last().map(|c| c.heading.key);
         if open == Some("statistics_table") {
@@ -80,16 +81,34 @@ fn select(candidates: &[Candidate], main: Style) -> Vec<&Candidate> {
             (style, None) if style == main && style == Style::Chinese => follows && !continues_list,
             // Word's lost numbering: 一、 2、 3、 四、
             (Style::Arabic, Some(_)) => strict && follows && !continues_list && open != Some(key),
+            // （二） behind （一） is one of a list
+            (Style::Bracket, Some(_)) if inner + 1 != number && follows && fills_gap(candidates, at, main) => true,
+            (Style::Bracket, _) => {
+                inner = number;
+                continue;
+            }
             _ => continue,
         };
         if accepted {
-            (last, nested) = (number, None);
+            (last, nested, inner) = (number, None, 0);
             kept.push(candidate);
         } else if number == 1 || continues_list {
             nested = Some(number);
         }
     }
     if kept.iter().any(|c| c.known.is_some()) { kept } else { Vec::new() }
+}
+
+/// （四）政府信息公开行政复议、行政诉讼情况 between 三、 and 五、: a form heading's whole words, where no fellow in the main
+/// style has the section and the next one leaves its number out. Behind the last fellow only a late number is no sub-heading.
+fn fills_gap(candidates: &[Candidate], at: usize, main: Style) -> bool {
+    let Some((stray, behind)) = candidates.get(at..).and_then(<[Candidate]>::split_first) else { return false };
+    let is_whole = whole::key_of(numbering::numbered(&stray.heading.text).words).is_some();
+    let mut fellows = candidates.iter().filter(|c| c.style == main);
+    let next = behind.iter().find(|c| c.style == main);
+    is_whole
+        && fellows.all(|c| c.heading.key != stray.heading.key)
+        && next.map_or(stray.number > 3, |c| c.number == stray.number + 1)
 }
 
 /// Drops a list of contents: three or more headings one below the other whose keys come again.
@@ -109,6 +128,7 @@ fn candidate(lines: &[Line<'_>], at: usize) -> Option<Candidate> {
     let squashed = squashed.trim_matches('*');
     let numbered = spaced(text, squashed)
         .filter(|found| key_of(found.words).is_some())
+        .or_else(|| glued(squashed).filter(|found| whole::key_of(found.words).is_some()))
         .unwrap_or_else(|| numbering::numbered(squashed));
     if numbered.style == Style::None && squashed.chars().count() > 30 {
         return None;
@@ -178,7 +198,12 @@ fn with_rest(text: &str) -> Option<(&str, &str)> {
     )
 }
 
-/// The section that a heading's words, without their number, name.
+/// Whether a heading's words, without their number, name a section.
+pub(super) fn names_section(words: &str) -> bool {
+    key_of(words).is_some()
+}
+
+/// The section that a heading's words, without their number, name, and how surely.
 fn key_of(words: &str) -> Option<(&'static str, Strength)> {
     use Strength::{Loose, Strict};
     let words = words.trim_end_matches(['：', ':', '。', '；', ';', '.']);

@@ -16,6 +16,9 @@ pub(super) enum Style {
     None,
 }
 
+/// What a Chinese number is written with.
+const DIGITS: &str = "一二三四五六七八九十";
+
 /// A line told apart.
 pub(super) struct Numbered<'a> {
     /// `None` where it has no number.
@@ -34,9 +37,15 @@ pub(super) fn spaced<'a>(text: &str, squashed: &'a str) -> Option<Numbered<'a>> 
     (number > 0 && !squashed.starts_with("三公")).then_some(Numbered { style: Style::Chinese, number, words })
 }
 
+/// `三政府信息主动公开情况`: nothing at all behind the number. The words have to say that it is one.
+pub(super) fn glued(squashed: &str) -> Option<Numbered<'_>> {
+    let words = squashed.trim_start_matches(|c| DIGITS.contains(c));
+    let (number, digits) = (chinese_number(&squashed[..squashed.len() - words.len()]), squashed.len() > words.len());
+    (digits && number > 0).then_some(Numbered { style: Style::Chinese, number, words })
+}
+
 /// Reads 一、, 第一部分, 1., （一） and the like at the start of a text without white space.
 pub(super) fn numbered(text: &str) -> Numbered<'_> {
-    const DIGITS: &str = "一二三四五六七八九十";
     let plain = Numbered { style: Style::None, number: 0, words: text };
     let (open, inner) = match text.strip_prefix(['（', '(']) {
         Some(inner) => (true, inner),

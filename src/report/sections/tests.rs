@@ -1,5 +1,7 @@
 //! Headings as they are printed, and the sections that they open.
 
+mod numbers;
+
 use super::*;
 use crate::model::document::{Block, Cell, Table};
 
