@@ -175,7 +175,8 @@ impl Channels {
         let between = noun[end..].split('（').next().unwrap_or_default();
         let published = between.is_empty() || ITEMS.split(' ').any(|word| between.ends_with(word));
         // 网站中机构职能类信息4条 counts a category, 微信、微博等 several channels
-        let counts_a_kind = in_breakdown && between.contains("类信息") && !between.contains("各类");
+        let counts_a_kind =
+            in_breakdown && between.contains("类信息") && !between.contains("各类") || between.ends_with("工作动态");
         let other =
             counts_a_kind || between.starts_with('中') || between.contains("信息中") || self.names_other_things(noun);
         let joined = between.starts_with(['、', '和', '及', '与', '等'])
@@ -213,6 +214,8 @@ fn is_published_items(noun: &str) -> bool {
 
 /// Whether what follows a figure says that it is broken down.
 fn announces(text: &str) -> bool {
+    // 发布8条信息，其中…
+    let text = ["各类信息", "政府信息", "政务信息", "信息"].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text);
     let clause = text.trim_start_matches(['，', '（', '：']);
     text.starts_with('（') && !clause.starts_with('占')
         || ["其中", "包括", "分别", "主要包括", "具体包括", "具体为", "按", "含"]
@@ -259,7 +262,7 @@ fn category(noun: &str, unit: &str) -> Option<String> {
         && !MEDIA_NAMES.split(' ').any(|medium| noun.starts_with(medium))
         && !["上公开", "栏公开", "上发布", "上公布"].iter().any(|end| noun.ends_with(end))
         && !noun.contains(['《', '》', '%'])
-        && !noun.ends_with("更新量")
+        && !["更新量", "处理决定", "处理决定数"].iter().any(|end| noun.ends_with(end))
         && !names_publisher(noun)
         && (!noun.contains(['“', '”']) || quotes_kind(noun));
     plausible.then(|| noun.to_owned())

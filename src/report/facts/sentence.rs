@@ -1,7 +1,13 @@
 //! A sentence with its numbers taken out: patterns are then short, and a number is read in one place.
 
 use crate::report::lines::uniform;
+use regex::Regex;
 use serde_json::Number;
+use std::sync::LazyLock;
+
+/// （http：//www.example.cn）: an address in brackets parts a channel from its number.
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("（(?:网址：)?(?:https?：|www\\.)[^（）]*）").expect("a constant pattern"));
 
 /// Stands for a number in [`Sentence::text`].
 pub(super) const MARK: char = '#';
@@ -30,7 +36,7 @@ pub(super) struct Figure {
 impl Sentence {
     /// Takes the numbers out of a sentence as printed.
     pub(crate) fn new(printed: &str) -> Self {
-        let plain = uniform(printed).replace(MARK, "");
+        let plain = ADDRESS.replace_all(&uniform(printed), "").replace(MARK, "");
         let mut sentence =
             Self { printed: printed.to_owned(), text: String::with_capacity(plain.len()), figures: vec![] };
         let mut rest = plain.as_str();

@@ -163,3 +163,22 @@ fn a_category_may_hold_a_name_in_quotation_marks_and_other_media_are_a_channel()
     ];
     assert_eq!(short(&found), want);
 }
+
+#[test]
+fn an_address_in_brackets_and_the_word_behind_the_unit_part_nothing() {
+    let found = facts(&[
+        "一、总体情况",
+        "主动公开政府信息30条，其中局官方网站（http://www.example.cn/）发布21条，微博发布9条。",
+        "在政务网站发布8条信息，其中概况信息3条，政策文件5条。",
+        "通过政府网站主动公开工作动态33条、政策文件4条；制作新媒体作品49篇。",
+    ]);
+    let want = [
+        ("proactive_items_total", None, 30.0),
+        ("channel_items", Some("website"), 21.0),
+        ("channel_items", Some("weibo"), 9.0),
+        ("channel_items", Some("website"), 8.0),
+        ("proactive_items_by_category", Some("概况信息"), 3.0),
+        ("proactive_items_by_category", Some("政策文件"), 5.0),
+    ];
+    assert_eq!(short(&found), want);
+}

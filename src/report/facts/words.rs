@@ -6,7 +6,7 @@
 /// What stands in front of a category and is none of it.
 pub(super) const LEADING: &str = "其中 从内容分类看 从内容看 从类别看 按内容看 分别为 分别是 主要包括 具体包括 具体为 具体是 包括 包含 主要是 主要有 含 按类别看 按内容分 \
     按信息类别分 一是 二是 三是 四是 五是 六是 以及 及 和 与 、 公开了 公开 发布了 发布 主动公开 主动 \
-    涉及 本年度";
+    涉及到 涉及 本年度";
 
 /// What cannot open a category: things done and things asked.
 pub(super) const NO_CATEGORY: &str = "依托 利用 借助 经 召开 开展 答复 办理 受理 收到 组织 举办 参加 回应 制作 印发 承办 回复 处理 比 较 同比 增长 报送 共 \
@@ -18,7 +18,7 @@ pub(super) const WHOLE: &str = "公开指南 公开目录 公开年报 公开年
 
 /// Words between a channel and its number that make it something other than items published there.
 pub(super) const NO_ITEMS: &str = "解读 访谈 培训 留言 咨询 申请 访问 点击 阅读 关注 粉丝 回复 提案 建议 征集 调查 栏目 账号 检查 整改 \
-    错误 信箱 来信 诉求 发布会 公开栏 查阅点 会议 办理 新媒体 专栏 目录 规章 法规 采用 采纳 录用";
+    错误 信箱 来信 诉求 发布会 公开栏 查阅点 会议 办理 新媒体 专栏 目录 规章 法规 采用 采纳 录用 制作";
 
 /// Words of what comes out in numbered issues and informs of no government: 预警信息12期.
 pub(super) const NO_PERIODICAL: &str = "预警 预报 气象 天气 产量 行情";

@@ -31,8 +31,10 @@ const META: &[&str] = &["pubdate", "publishdate", "article:published_time", "pub
 
 /// Reads the page's own values.
 pub(super) fn read(document: &Document, outline: &Outline<'_>) -> Page {
+    let printed = outline.furniture.iter().filter(|line| line.table.is_none()).map(|line| uniform(&line.text));
+    // a list of labels may have its bullets
     let lines: Vec<String> =
-        outline.furniture.iter().filter(|line| line.table.is_none()).map(|line| uniform(&line.text)).collect();
+        printed.map(|line| line.trim_start_matches(['•', '·', '●', '◆', '▪']).to_owned()).collect();
     let tables = outline.furniture.iter().filter_map(|line| line.table.filter(|_| is_site_table(&line.text)));
     let pairs: Vec<(String, String)> = tables.flat_map(pairs).collect();
     let labelled = |labels: &[&str]| -> Option<PrintedDate> {
@@ -48,8 +50,8 @@ pub(super) fn read(document: &Document, outline: &Outline<'_>) -> Page {
         let mut values = META.iter().filter_map(|name| document.meta.iter().find(|(key, _)| key == name));
         values.find_map(|(_, value)| dates::first(value))
     };
-    let bare =
-        || lines.iter().find(|line| !line.contains('期') && starts_with_date(line)).and_then(|line| dates::first(line));
+    let is_dated = |line: &&String| starts_with_date(line) || line.starts_with("来源：");
+    let bare = || lines.iter().filter(|line| !line.contains('期')).filter(is_dated).find_map(|line| dates::first(line));
     let value = |labels: &[&str]| -> Option<String> {
         let in_table = pairs.iter().find(|(label, _)| labels.contains(&label.as_str())).map(|(_, value)| value.clone());
         let in_line = |(at, line): (usize, &String)| {
@@ -64,7 +66,7 @@ pub(super) fn read(document: &Document, outline: &Outline<'_>) -> Page {
             .or_else(meta)
             .or_else(bare)
             .or_else(|| labelled(PUBLISHED[2])),
-        publisher: value(&["发布机构", "发布单位", "公开机构", "发文机关", "发布部门"]),
+        publisher: value(&["发布机构", "发布单位", "公开机构", "发文机关", "发文机构", "发布部门"]),
         index_number: value(&["信息索引号", "索引号码", "索引号"]),
         words: lines.concat() + document.title.as_deref().unwrap_or_default(),
     }
@@ -73,7 +75,8 @@ pub(super) fn read(document: &Document, outline: &Outline<'_>) -> Page {
 /// Whether a line is a date with at most a time and a source behind it, as pages print under a title.
 pub(crate) fn starts_with_date(text: &str) -> bool {
     let text = uniform(text);
-    let text = text.split("来源").next().unwrap_or_default();
+    let end = ["来源", "点击", "浏览", "阅读", "字体", "【"].iter().filter_map(|word| text.find(word)).min();
+    let text = &text[..end.unwrap_or(text.len())];
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     digits == 4
         && text.starts_with("20")
@@ -149,7 +152,7 @@ fn pairs(table: &Table) -> Vec<(String, String)> {
             Some((label, value)) if !value.is_empty() => Some((label.to_owned(), value.to_owned())),
             // an empty value leaves the next label where it is
             _ if next.is_empty() || next.ends_with(['：', ':']) => None,
-            _ if is_bare_label(text) && (is_bare_label(next) || is_bare_label(&texts[at.saturating_sub(1)])) => {
+            _ if is_bare_label(text) && (is_bare_label(next) || at > 0 && is_bare_label(&texts[at - 1])) => {
                 below(at).map(|value| (text.clone().into_owned(), value.to_owned()))
             }
             _ => Some((text.trim_end_matches(['：', ':']).to_owned(), next.to_owned())),

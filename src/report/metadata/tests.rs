@@ -197,3 +197,54 @@ fn an_unknown_year_or_agency_is_said() {
     let known = read_lines("text", &["某县水务局2017年政府信息公开工作年度报告", "一、总体情况", "推进。"]);
     assert_eq!(codes(&known), [""; 0]);
 }
+
+#[test]
+fn a_list_with_bullets_and_a_line_of_source_and_date_are_the_pages_own_values() {
+    let title = "某县水务局2017年政府信息公开工作年度报告";
+    let bullets = read_lines(
+        "html",
+        &["• 索引号", "• SW-07_k/2018-03", "• 发布日期", "• 2018-02-06", title, "一、总体情况", "推进。"],
+    );
+    assert_eq!(bullets.index_number.as_deref(), Some("SW-07_k/2018-03"));
+    assert_eq!(bullets.publication_date.as_deref(), Some("2018-02-06"));
+    for line in ["来源：某县水务局 2018-01-26 09:18 【字体：大", "2018-01-26 15:04 点击：[] 来源：某县水务局"]
+    {
+        let page = read_lines("html", &[title, line, "一、总体情况", "推进。"]);
+        assert_eq!(page.publication_date.as_deref(), Some("2018-01-26"), "{line}");
+    }
+}
+
+#[test]
+fn a_period_may_be_in_figures_only_and_the_level_of_a_government_is_no_name() {
+    let metadata = read_lines(
+        "text",
+        &[
+            "特公布2015年度本级政府（机关）信息公开工作年度报告。所列数据的统计期限自2015-1-1起至2015-12-31止。",
+            "一、概述",
+            "推进。",
+            "二、主动公开政府信息情况",
+        ],
+    );
+    assert_eq!(metadata.agency_name, None);
+    let period = metadata.statistics_period.expect("a period");
+    assert_eq!(period.start.as_deref().zip(period.end.as_deref()), Some(("2015-01-01", "2015-12-31")));
+}
+
+#[test]
+fn the_first_label_of_a_site_table_has_its_value_beside_it() {
+    let rows = [["索 引 号", "SW001/2024-00001", "主题分类", ""], ["发布机构", "某县水务局", "发布日期", "2024-01-19"]];
+    let cells = rows.iter().enumerate().flat_map(|(row, texts)| {
+        texts.iter().enumerate().map(move |(col, text)| Cell { row, col, rowspan: 1, colspan: 1, text: (*text).into() })
+    });
+    let table = Table { rows: 2, cols: 4, cells: cells.collect(), spans_known: true };
+    let text = |text: &str| Block::Paragraph { text: text.into() };
+    let blocks = vec![
+        Block::Table(table),
+        text("某县水务局2023年政府信息公开工作年度报告"),
+        text("一、总体情况"),
+        text("推进。"),
+    ];
+    let document = Document { format: "html".into(), blocks, ..Document::default() };
+    let metadata = read(&document, &Outline::of(&document), &shipped());
+    assert_eq!(metadata.index_number.as_deref(), Some("SW001/2024-00001"));
+}

@@ -22,6 +22,10 @@ static RANGE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+/// 2015-1-1, 2015/12/31, 2015.12.31.
+static FIGURES_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?P<y>20[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})").expect("a constant pattern")
+});
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         "(?:统计|数据)[^。；]{0,25}(?:截至|截止)(?:日期)?[到至于为]?(?P<date>20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)",
@@ -35,6 +39,7 @@ pub(super) fn period(outline: &Outline<'_>) -> Option<Period> {
     let spoken = paragraphs.filter(|line| PERIOD_WORDS.iter().any(|word| line.text.contains(word)));
     for line in spoken {
         let text = uniform(&line.text);
+        let text = FIGURES_ONLY.replace_all(&text, "${y}年${m}月${d}日");
         for sentence in text.split('。') {
             if !PERIOD_WORDS.iter().any(|word| sentence.contains(word)) {
                 continue;

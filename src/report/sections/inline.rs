@@ -23,7 +23,7 @@ fn is_stop(c: char) -> bool {
 }
 
 /// Parts each paragraph that holds three headings of the forms or more, in rising order and each with a sentence.
-pub(super) fn parted<'a>(lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+pub(super) fn parted(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut parted = Vec::with_capacity(lines.len());
     for line in lines {
         let headings = if line.table.is_none() { headings(&line.text) } else { Vec::new() };
