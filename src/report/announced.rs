@@ -101,7 +101,9 @@ pub(super) fn follows(preamble: &[Line<'_>]) -> bool {
                     && ["现将", "现把", "公布", "编制"].iter().any(|word| sentence.contains(word))
             })
         });
-        below || OPENING.is_match(&text)
+        // 根据《政府信息公开条例》规定编制本报告
+        let made = ["编制本报告", "编制本年度报告", "制作本报告"].iter().any(|words| text.contains(words));
+        below || made || OPENING.is_match(&text)
     })
 }
 

@@ -234,6 +234,7 @@ fn a_report_without_a_title_is_one_by_the_sentence_that_presents_it() {
         not_a_report(&document, &Outline::of(&document), false)
     };
     assert_eq!(reason(presented), None);
+    assert_eq!(reason("根据《中华人民共和国政府信息公开条例》规定编制本报告。"), None);
     assert!(reason("各单位要推进工作。").is_some());
 }
 
