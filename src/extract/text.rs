@@ -2,7 +2,7 @@
 //!
 //! Comes in: the bytes of a text dump of a report. Goes out: a [`Document`] of paragraphs and tables. Four shapes of
 //! tables are known: one cell a line behind a tab with a blank line between rows; one row a line with tabs between cells;
-//! either of them cut by the breaks of pages; one row a line with bars between cells (Markdown). Cells keep the place that the dump gives them; nothing is shifted here.
+//! either of them cut by the breaks of pages; one row, or one cell, a line with bars between or behind cells. Cells keep the place that the dump gives them; nothing is shifted here.
 
 mod markdown;
 mod table;
@@ -36,12 +36,13 @@ fn blocks(lines: &[&str]) -> Vec<Block> {
         let found = if !line.contains('\t') {
             markdown::read(lines, at)
         } else if at >= no_table_before {
-            table::read(lines, at).inspect_err(|next| no_table_before = *next).ok()
+            let found = table::read(lines, at).inspect_err(|next| no_table_before = *next).ok();
+            found.map(|(table, next)| (vec![Block::Table(table)], next))
         } else {
             None
         };
-        if let Some((table, next)) = found {
-            blocks.push(Block::Table(table));
+        if let Some((found, next)) = found {
+            blocks.extend(found);
             at = next;
             blank_before = true;
             continue;

@@ -115,3 +115,26 @@ fn the_title_below_a_trail_of_links_stays_a_line_of_its_own() {
         assert_eq!(blocks.len(), 2, "{blocks:?}");
     }
 }
+
+#[test]
+fn a_bar_behind_each_cell_makes_a_table_and_the_bars_that_fill_a_row_no_cells() {
+    let text = "二、主动公开\n第二十条第（一）项 | |||\n信息内容 | 本年新\n制作数量 | 公开 | 总数 |\n规章 | 1 | 2 | 3 |\n1.规范性\n文件 | 1 | 3 | |\n三、收到和处理\n申请人 | 自然人 |\n";
+    let found: Vec<Vec<String>> =
+        blocks_of(text).iter().filter_map(|b| if let Block::Table(t) = b { Some(rows(t)) } else { None }).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0], ["第二十条第（一）项", "信息内容|本年新制作数量|公开|总数", "规章|1|2|3", "1.规范性文件|1|3"]);
+    assert!(blocks_of(text).iter().any(|block| block.text() == Some("三、收到和处理")));
+}
+
+#[test]
+fn a_bar_behind_a_cell_on_each_line_is_none_of_the_text() {
+    let expected = ["信息内容", "制发件数", "规章", "8", "-"];
+    for text in [
+        "信息内容 |\n制发件数 | ||\n规章 |\n8 | ||\n- |\n",
+        "信息内容\n|\n制发件数\n|\n规章\n|\n8\n|\n|\n-\n|\n",
+        "信息内容\n| 制发件数\n| 规章\n| 8\n|\n| -\n",
+    ] {
+        let blocks = blocks_of(text);
+        assert_eq!(blocks.iter().filter_map(Block::text).collect::<Vec<_>>(), expected, "{text}");
+    }
+}

@@ -192,11 +192,17 @@ fn key_prefers(key: &str, words: &str) -> bool {
 
 /// The form's row that a row's label names, and where that label stands.
 fn key_of(row: &Row) -> Option<(&'static str, usize)> {
-    let own = row.label(|cell| ROW_WORDS.iter().any(|(_, form)| form == cell.words()))?;
+    let own = row.label(|cell| same_as_form(cell.words()).is_some())?;
     let words = row.cells[own].words();
-    let same = ROW_WORDS.iter().find(|(_, form)| form == words);
+    let same = same_as_form(words);
     let (key, _) = same.or_else(|| ROW_WORDS.iter().find(|(_, form)| nearness(words, form) >= Nearness::Near))?;
     Some((*key, own))
+}
+
+/// The row that has these words, alone or with what they mean behind them: 规章：指…, 规章（指…）.
+fn same_as_form(words: &str) -> Option<&'static (&'static str, String)> {
+    let defined = words.split([':', '(']).next();
+    ROW_WORDS.iter().find(|(_, form)| form == words || defined.is_some_and(|defined| form == defined))
 }
 
 impl Found<'_> {

@@ -204,3 +204,49 @@ fn a_list_of_reports_is_none_and_a_title_alone_is_said() {
     assert_eq!((&record["status"], &record["template"]), (&"narrative_only".into(), &Value::Null));
     assert!(codes(&record).contains(&"text-missing"), "{:?}", codes(&record));
 }
+
+/// A table as converters of pages print it: a bar behind each cell, rows filled up with bars to `width`, no empty cells.
+fn barred(table: &[Vec<Cell>], between: &str) -> String {
+    let width = table.iter().map(|row| row.iter().map(|cell| cell.columns).sum::<usize>()).max().unwrap_or(0);
+    let line = |row: &Vec<Cell>| {
+        let cells: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let fill = if between == " | " { "|".repeat(width - cells.len()) } else { String::new() };
+        format!("{}{}{fill}\n", cells.join(between), between.trim_end_matches(' '))
+    };
+    table.iter().map(line).collect()
+}
+
+#[test]
+fn a_bar_behind_each_cell_is_a_table_whether_it_prints_a_row_a_line_or_a_cell() {
+    for year in [2020, 2023] {
+        let sample = sample(year);
+        let pieces = Pieces::of(&sample);
+        for between in [" | ", " |\n", "\n|\n"] {
+            let text = pieces.plain(|_, table| barred(table, between));
+            super::assert_read(&sample, &text, "report.txt");
+            // a blank that was left out may be any of the row's
+            let text = pieces.plain(|at, table| {
+                let mut table = table.to_vec();
+                let figures = table.iter_mut().flatten().filter(|cell| at < 2 && cell.is_figure());
+                figures.step_by(5).for_each(|cell| cell.text = String::new());
+                barred(&table, between)
+            });
+            let record = record_of(&text, "report.txt");
+            let mut differences = sample.differences(&record);
+            differences.retain(|line| !line.ends_with(", null found"));
+            assert_eq!(differences, Vec::<String>::new(), "{year} {between:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_row_counts_may_be_said_behind_its_name() {
+    for said in ["规章：指本级政府制定的规章", "规章（由设区的市填报，区县不填）"] {
+        let html = Pieces::of(&sample(2023)).page(|_, cells| {
+            let mut cells = cells.to_vec();
+            cells.iter_mut().flatten().filter(|cell| cell.text == "规章").for_each(|cell| cell.text = said.into());
+            as_printed(&cells)
+        });
+        assert_eq!(sample(2023).differences(&record_of(&html, "report.html")), Vec::<String>::new(), "{said}");
+    }
+}
