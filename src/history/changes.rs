@@ -103,9 +103,9 @@ fn cell_changes(before: &Record, after: &Record) -> Vec<CellChange> {
 
 fn change(cell: &CellEntry, before: Option<&str>, after: Option<&str>) -> CellChange {
     CellChange {
-        table: cell.table.clone(),
-        row: cell.row.clone(),
-        column: cell.column.clone(),
+        table: cell.table.to_string(),
+        row: cell.row.to_string(),
+        column: cell.column.to_string(),
         before: before.map(str::to_owned),
         after: after.map(str::to_owned),
     }
@@ -118,7 +118,7 @@ mod tests {
     use crate::model::record::{CellKind, Figure, Section};
     use crate::model::status::ReportStatus;
 
-    fn record(text: &str, cells: &[(&str, &str)]) -> Record {
+    fn record(text: &str, cells: &[(&'static str, &str)]) -> Record {
         let mut record = Record::unread(1, ReportStatus::Complete);
         record.sections =
             vec![Section { key: "overview".into(), heading: Some("一、总体情况".into()), text: text.into() }];

@@ -6,6 +6,7 @@ use super::status::ReportStatus;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
+use std::borrow::Cow;
 
 /// Raised by a change of what a key means.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -39,7 +40,10 @@ impl From<Option<i64>> for Figure {
 }
 
 /// A national table: row key → field key → value, in printed order, every row and field of the form present.
-pub type FormTable = IndexMap<String, IndexMap<String, Figure>>;
+pub type FormTable = IndexMap<Key, IndexMap<Key, Figure>>;
+
+/// The name of a table, row or column; the forms' own are not copied for each record.
+pub type Key = Cow<'static, str>;
 
 /// Where a place lies; each part null where the report does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,11 +195,11 @@ pub enum CellKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellEntry {
     /// `proactive_disclosure`, `requests` or `review_litigation`.
-    pub table: String,
+    pub table: Key,
     /// The row's key.
-    pub row: String,
+    pub row: Key,
     /// The column's key.
-    pub column: String,
+    pub column: Key,
     /// As printed.
     pub raw: String,
     /// What it holds.

@@ -66,6 +66,9 @@ pub(crate) fn is_apart(text: &str) -> bool {
 /// The mark of a note behind a figure: `12①`, `12*`, `12²`, `12[1]`. It is no part of the number.
 pub(crate) fn note_mark(text: &str) -> Option<&str> {
     let text = text.trim_end();
+    if text.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let is_mark = |c: char| matches!(c, '①'..='⑳' | '*' | '＊' | '※' | '²' | '³' | '¹' | '⁰' | '⁴'..='⁹');
     let bare = text.trim_end_matches(is_mark);
     let bare = if bare.len() < text.len() { bare } else { before_bracketed(text)? };

@@ -17,7 +17,7 @@ mod values;
 use crate::model::document::Document;
 use crate::model::form::Template;
 use crate::model::issue::{Issue, Severity};
-use crate::model::record::{CellEntry, CellKind, Figure, FormTable};
+use crate::model::record::{CellEntry, CellKind, Figure, FormTable, Key};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashMap};
@@ -163,7 +163,7 @@ impl Tables {
                 detail,
             ));
         }
-        self.say_note_mark(&format!("{table}.{row}.{column}"), &cell.raw);
+        self.say_note_mark(keys, &cell.raw);
         self.cells.push(CellEntry {
             table: table.into(),
             row: row.into(),
@@ -177,8 +177,9 @@ impl Tables {
     }
 
     /// Says where the mark of a note stands behind a figure, which is read without it.
-    fn say_note_mark(&mut self, at: &str, raw: &str) {
+    fn say_note_mark(&mut self, (table, row, column): (&str, &str, &str), raw: &str) {
         if let Some(mark) = super::number::note_mark(raw) {
+            let at = format!("{table}.{row}.{column}");
             let detail = format!("{raw:?} is read without {mark:?}, the mark of a note");
             self.issues.push(Issue::new("note-mark", Severity::Note, at, detail));
         }
@@ -190,7 +191,7 @@ impl Tables {
         table: &'static str,
         row: &'static str,
         columns: &[&'static str],
-    ) -> IndexMap<String, Figure> {
+    ) -> IndexMap<Key, Figure> {
         let at = format!("{table}.{row}");
         self.issues.push(Issue::new(
             "row-missing",
@@ -208,7 +209,7 @@ impl Tables {
                 kind: CellKind::Blank,
                 value: Figure::Null,
             });
-            fields.insert((*column).to_owned(), Figure::Null);
+            fields.insert((*column).into(), Figure::Null);
         }
         fields
     }

@@ -8,7 +8,7 @@ use super::values::{self, Columns, Taken};
 use super::{FormCell, Tables};
 use crate::model::form::{PROACTIVE_2019, PROACTIVE_2021, ProactiveRow, Template, proactive_rows};
 use crate::model::issue::{Issue, Severity};
-use crate::model::record::{CellEntry, CellKind, Figure};
+use crate::model::record::{CellEntry, CellKind, Figure, Key};
 use crate::report::label::{Nearness, nearness, normalise};
 use crate::report::number::{self, Money, MoneyUnit};
 use indexmap::IndexMap;
@@ -221,18 +221,18 @@ impl Found<'_> {
                 let detail = "the row stands in the document more than once; the first is read";
                 tables.issues.push(Issue::new("row-repeated", Severity::Warning, at, detail));
             }
-            table.insert(row.key.to_owned(), fields);
+            table.insert(row.key.into(), fields);
         }
         tables.proactive = Some(table);
     }
 }
 
-fn missing(row: &ProactiveRow, form: Template, tables: &mut Tables) -> IndexMap<String, Figure> {
+fn missing(row: &ProactiveRow, form: Template, tables: &mut Tables) -> IndexMap<Key, Figure> {
     let columns: Vec<&'static str> =
         row.fields.iter().map(|(key, _)| if *key == "amount" { "amount_yuan" } else { *key }).collect();
     let mut fields = tables.put_missing(TABLE, row.key, &columns);
     if fields.shift_remove("amount_yuan").is_some() {
-        fields.extend(amount_keys(form).map(|key| (key.to_owned(), Figure::Null)));
+        fields.extend(amount_keys(form).map(|key| (key.into(), Figure::Null)));
     }
     fields
 }
@@ -244,7 +244,7 @@ fn amount_keys(form: Template) -> impl Iterator<Item = &'static str> {
 }
 
 impl Printed<'_> {
-    fn write(&self, form_row: &ProactiveRow, form: Template, tables: &mut Tables) -> IndexMap<String, Figure> {
+    fn write(&self, form_row: &ProactiveRow, form: Template, tables: &mut Tables) -> IndexMap<Key, Figure> {
         let cells = self.take(form_row).unwrap_or_else(|| {
             let detail = format!("the figures do not fit the columns of the header: {}", self.row.printed());
             let at = format!("{TABLE}.{}", form_row.key);
@@ -257,7 +257,7 @@ impl Printed<'_> {
                 fields.extend(self.write_money(form_row, form, &cell.raw, tables));
             } else {
                 let figure = tables.put((TABLE, form_row.key, *key), cell);
-                fields.insert((*key).to_owned(), figure);
+                fields.insert((*key).into(), figure);
             }
         }
         fields
@@ -300,9 +300,9 @@ impl Printed<'_> {
         printed.or((form == Template::Form2021).then_some(MoneyUnit::WanYuan))
     }
 
-    fn write_money(&self, row: &ProactiveRow, form: Template, raw: &str, tables: &mut Tables) -> Vec<(String, Figure)> {
+    fn write_money(&self, row: &ProactiveRow, form: Template, raw: &str, tables: &mut Tables) -> Vec<(Key, Figure)> {
         let at = format!("{TABLE}.{}.amount_yuan", row.key);
-        tables.say_note_mark(&at, raw);
+        tables.say_note_mark((TABLE, row.key, "amount_yuan"), raw);
         let (kind, money) = number::read_money(raw);
         let (wan, yuan) = money.map_or((Figure::Null, Figure::Null), |money| self.amounts(form, money));
         if kind == CellKind::Text {
@@ -335,7 +335,7 @@ impl Printed<'_> {
                     "amount_wan_yuan" => wan.clone(),
                     _ => yuan.clone(),
                 };
-                (key.to_owned(), value)
+                (key.into(), value)
             })
             .collect()
     }

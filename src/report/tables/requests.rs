@@ -12,7 +12,7 @@ use super::values::{self, Taken};
 use super::{FormCell, Tables};
 use crate::model::form::{REQUEST_COLUMNS, REQUEST_ROWS, RequestRow, Template, request_rows};
 use crate::model::issue::{Issue, Severity};
-use crate::model::record::CheckOutcome;
+use crate::model::record::{CheckOutcome, Figure, Key};
 use crate::report::checks;
 use crate::report::label::Nearness;
 use candidates::{Candidate, Shape};
@@ -176,7 +176,7 @@ impl Found {
                 Some(matched) => matched.write(row, &columns, tables),
                 None => tables.put_missing(TABLE, row.key, &columns),
             };
-            table.insert(row.key.to_owned(), fields);
+            table.insert(row.key.into(), fields);
         }
         tables.requests = Some(table);
     }
@@ -199,12 +199,7 @@ impl Told {
 }
 
 impl Matched {
-    fn write(
-        self,
-        row: &'static RequestRow,
-        columns: &[&'static str],
-        tables: &mut Tables,
-    ) -> IndexMap<String, crate::model::record::Figure> {
+    fn write(self, row: &'static RequestRow, columns: &[&'static str], tables: &mut Tables) -> IndexMap<Key, Figure> {
         let at = format!("{TABLE}.{}", row.key);
         if !self.by_words {
             let detail = format!("printed as {:?}; its place among the other rows decides", self.label);
@@ -225,7 +220,7 @@ impl Matched {
         let mut fields = IndexMap::new();
         for (column, cell) in columns.iter().zip(cells) {
             let figure = tables.put((TABLE, row.key, *column), cell);
-            fields.insert((*column).to_owned(), figure);
+            fields.insert((*column).into(), figure);
         }
         fields
     }

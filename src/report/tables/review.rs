@@ -280,11 +280,11 @@ impl Found {
                 Some(cells) => columns
                     .iter()
                     .zip(cells)
-                    .map(|(column, cell)| ((*column).to_owned(), tables.put((TABLE, *key, *column), cell)))
+                    .map(|(column, cell)| ((*column).into(), tables.put((TABLE, *key, *column), cell)))
                     .collect(),
                 None => tables.put_missing(TABLE, key, &columns),
             };
-            table.insert((*key).to_owned(), fields);
+            table.insert((*key).into(), fields);
         }
         tables.review = Some(table);
     }

@@ -123,7 +123,7 @@ fn write_national(rows: Vec<Option<Entry>>, tables: &mut Tables) {
                 let at = format!("{TABLE}.{key}");
                 tables.issues.push(Issue::new("row-unreadable", Severity::Error, at, detail));
                 let figure = tables.put((TABLE, key, FIELD), FormCell::unread(&text));
-                table.insert(key.to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
+                table.insert(key.into(), IndexMap::from([(FIELD.into(), figure)]));
             }
             Some(Entry { printed: Printed { text, unit, block }, .. }) => {
                 tables.blocks.insert(block);
@@ -131,10 +131,10 @@ fn write_national(rows: Vec<Option<Entry>>, tables: &mut Tables) {
                     "request_fees_wan_yuan" | "special_funds_wan_yuan" => money(key, &text, unit, tables),
                     key => tables.put((TABLE, key, FIELD), FormCell::count(&text)),
                 };
-                table.insert(key.to_owned(), IndexMap::from([(FIELD.to_owned(), figure)]));
+                table.insert(key.into(), IndexMap::from([(FIELD.into(), figure)]));
             }
             None if whole => {
-                table.insert(key.to_owned(), tables.put_missing(TABLE, key, &[FIELD]));
+                table.insert(key.into(), tables.put_missing(TABLE, key, &[FIELD]));
             }
             None => {}
         }
@@ -143,18 +143,23 @@ fn write_national(rows: Vec<Option<Entry>>, tables: &mut Tables) {
 }
 
 /// Money in 万元: by the unit in the cell, then in the row, then the form's own.
-fn money(key: &str, text: &str, unit: Option<MoneyUnit>, tables: &mut Tables) -> Figure {
+fn money(key: &'static str, text: &str, unit: Option<MoneyUnit>, tables: &mut Tables) -> Figure {
     let in_wan_yuan = |m: number::Money| m.amount.in_wan_yuan(m.unit.or(unit).unwrap_or(MoneyUnit::WanYuan));
     put_money((key, FIELD), text, in_wan_yuan, tables)
 }
 
 /// Money in 元: by the unit in the cell, then in the row, else as the table prints it.
-fn money_in_yuan(keys: (&str, &str), text: &str, unit: Option<MoneyUnit>, tables: &mut Tables) -> Figure {
+fn money_in_yuan(
+    keys: (&'static str, &'static str),
+    text: &str,
+    unit: Option<MoneyUnit>,
+    tables: &mut Tables,
+) -> Figure {
     put_money(keys, text, |m| m.amount.in_yuan(m.unit.or(unit).unwrap_or(MoneyUnit::Yuan)), tables)
 }
 
 fn put_money(
-    (key, field): (&str, &str),
+    (key, field): (&'static str, &'static str),
     text: &str,
     amount: impl Fn(number::Money) -> Option<Decimal>,
     tables: &mut Tables,
@@ -166,7 +171,7 @@ fn put_money(
         let at = format!("{TABLE}.{key}.{field}");
         tables.issues.push(Issue::new("cell-unreadable", Severity::Error, at, format!("no amount: {text:?}")));
     }
-    tables.say_note_mark(&format!("{TABLE}.{key}.{field}"), text);
+    tables.say_note_mark((TABLE, key, field), text);
     tables.cells.push(CellEntry {
         table: TABLE.into(),
         row: key.into(),

@@ -122,9 +122,9 @@ impl Found {
                 } else {
                     tables.put((TABLE, *key, *field), FormCell::count(text))
                 };
-                ((*field).to_owned(), figure)
+                ((*field).into(), figure)
             });
-            table.insert((*key).to_owned(), fields.collect::<IndexMap<_, _>>());
+            table.insert((*key).into(), fields.collect::<IndexMap<_, _>>());
         }
         tables.statistics = Some(table);
     }

@@ -76,7 +76,7 @@ struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     fn of(record: &'a Record) -> Self {
-        let place = |cell: &'a CellEntry| (cell.table.as_str(), cell.row.as_str(), cell.column.as_str());
+        let place = |cell: &'a CellEntry| (&*cell.table, &*cell.row, &*cell.column);
         let cells = record.cells.iter().map(|cell| (place(cell), cell)).collect();
         let rows = |code: &str| record.issues.iter().filter(|i| i.code == code).map(|i| i.at.as_str()).collect();
         Self { record, cells, missing: rows("row-missing"), unreadable: rows("row-unreadable") }
@@ -161,7 +161,7 @@ impl<'a> Sheet<'a> {
     /// A row for each indicator, with what is printed.
     fn statistics(&self, found: &FormTable) -> anyhow::Result<()> {
         let fields: Vec<&str> =
-            found.values().next().into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
+            found.values().next().into_iter().flat_map(|fields| fields.keys().map(AsRef::as_ref)).collect();
         let heads = fields.iter().map(|field| match *field {
             "value" => "统计数",
             "year" => "年度",
@@ -170,7 +170,7 @@ impl<'a> Sheet<'a> {
         });
         let mut table = plain(&["统计指标", "单位"].into_iter().chain(heads).collect::<Vec<_>>());
         for row in found.keys() {
-            let (label, unit) = statistics_row(row).map_or((row.as_str(), ""), |row| (row.label, row.unit));
+            let (label, unit) = statistics_row(row).map_or((row.as_ref(), ""), |row| (row.label, row.unit));
             let cells = fields.iter().map(|field| self.cell("statistics_table", row, field));
             table.add_row([Cell::new(label), Cell::new(unit)].into_iter().chain(cells));
         }
