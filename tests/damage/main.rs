@@ -36,8 +36,8 @@
 //! For the same reason a figure is not printed twice in a row with a blank at an end; nor, where a text prints nothing for a
 //! blank, twice or in two pieces in a row with any.
 //!
-//! `NIANBAO_DAMAGED_CASES` asks for that many random cases (without it, [`CASES`] that are always the same);
-//! `NIANBAO_DAMAGED_FOLDER` for the same damages on documents with their truths beside them.
+//! `NIANBAO_DAMAGED_CASES` asks for that many cases (without it, [`CASES`]), `NIANBAO_DAMAGED_SEED` for others than the usual
+//! ones; `NIANBAO_DAMAGED_FOLDER` for the same damages on documents with their truths beside them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod blows;
@@ -138,14 +138,12 @@ const CASES: u32 = 300;
 
 #[test]
 fn no_damage_makes_a_number_that_is_not_printed_there() {
-    let asked = std::env::var("NIANBAO_DAMAGED_CASES").ok().map(|n| n.parse::<u32>().unwrap());
-    let cases = asked.unwrap_or(CASES);
+    let asked = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u32>().unwrap());
+    let (cases, seed) = (asked("NIANBAO_DAMAGED_CASES").unwrap_or(CASES), asked("NIANBAO_DAMAGED_SEED").unwrap_or(0));
     let runs = Runs { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Runs::default() };
-    // the same cases every time, unless more were asked for
-    let mut runner = match asked {
-        None => TestRunner::new_with_rng(runs, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
-        Some(_) => TestRunner::new(runs),
-    };
+    let mut start = [0; 32];
+    start[..4].copy_from_slice(&seed.to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(runs, TestRng::from_seed(RngAlgorithm::ChaCha, &start));
     let profile = Config::load(None, &Overrides::default()).unwrap().profile;
     let tallies: RefCell<BTreeMap<String, Tally>> = RefCell::default();
     let begun = Instant::now();
@@ -166,7 +164,7 @@ fn no_damage_makes_a_number_that_is_not_printed_there() {
         tallies.borrow_mut().entry(name).or_default().add(&verdict);
         if verdict.faults.is_empty() { Ok(()) } else { Err(TestCaseError::fail(verdict.faults.join("\n  "))) }
     });
-    println!("{cases} cases in {:.1} s", begun.elapsed().as_secs_f64());
+    println!("{cases} cases of seed {seed} in {:.1} s", begun.elapsed().as_secs_f64());
     for (name, tally) in tallies.borrow().iter() {
         println!("{name:30} {tally}");
     }

@@ -21,10 +21,15 @@ const MAX_CELL: usize = 60;
 pub(super) fn read(lines: &[&str], start: usize) -> Option<(Vec<Block>, usize)> {
     let mut rows = Vec::new();
     let mut at = start;
+    let mut width = 0;
     while rows.len() < MAX_ROWS
         && let Some((cells, next)) = row(lines, at, at > start)
     {
-        if !cells.is_empty() && !is_rule(&cells) {
+        let inner = between_bars(lines[at]);
+        if inner.is_some_and(|inner| cells.is_empty() && self::cells(inner).len() == width) {
+            rows.push(vec![String::new(); width]);
+        } else if !cells.is_empty() && !is_rule(&cells) {
+            width = if inner.is_some() { cells.len() } else { 0 };
             rows.push(cells);
         }
         at = next;
@@ -44,9 +49,8 @@ pub(super) fn read(lines: &[&str], start: usize) -> Option<(Vec<Block>, usize)> 
 /// The cells of the row that begins at this line, and the line after it.
 fn row(lines: &[&str], at: usize, within: bool) -> Option<(Vec<String>, usize)> {
     let line = lines.get(at)?.trim();
-    if let Some(inner) = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'))
-        && inner.contains(|c| !matches!(c, '|' | ' '))
-    {
+    // bars alone fill a row up, or are a row of blanks
+    if let Some(inner) = between_bars(line).filter(|inner| inner.contains(|c| !matches!(c, '|' | ' '))) {
         return Some((cells(inner), at + 1));
     }
     let bar_follows = || lines.get(at + 1).is_some_and(|next| begins_with_end(next.trim()));
@@ -56,6 +60,11 @@ fn row(lines: &[&str], at: usize, within: bool) -> Option<(Vec<String>, usize)> 
     }
     let is_open = line.contains('|') || within && is_short() && begins_label(line);
     is_open.then(|| closed(lines, at))?
+}
+
+/// What stands between the first and the last bar of a line that begins and ends with one.
+fn between_bars(line: &str) -> Option<&str> {
+    line.trim().strip_prefix('|')?.strip_suffix('|')
 }
 
 /// A row whose cells are broken over lines, up to the bar that ends it.

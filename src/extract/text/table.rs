@@ -97,8 +97,9 @@ fn takes_more(cell: &str, line: &str) -> bool {
     !cell.is_empty() && !is_figure(cell) && line.chars().count() <= LONG
 }
 
+/// A figure, or what stands for none: its cell ends with it.
 fn is_figure(text: &str) -> bool {
-    text.chars().all(|c| !c.is_alphabetic())
+    matches!(text, "无" | "不适用" | "不涉及") || text.chars().all(|c| !c.is_alphabetic())
 }
 
 /// One row a line.

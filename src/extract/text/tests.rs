@@ -41,6 +41,11 @@ fn rows_on_lines_keep_the_place_of_each_cell() {
     assert_eq!(only_table(text), ["信息内容|件数|", "|规章|0|1", "规范性文件|2|3"]);
     // a row of which the last cell alone is filled, at the table's end
     assert_eq!(only_table("维持\t纠正\t总计\n\t\t/\n未经复议"), ["维持|纠正|总计", "||/"]);
+    // a word for none ends its cell
+    let text = "维持\t纠正\t总计\n\t无\t无\n复议后起诉\n\n维持\t纠正\t总计\n1\t1\t2\n";
+    let first =
+        document(text).blocks.into_iter().find_map(|b| if let Block::Table(t) = b { Some(rows(&t)) } else { None });
+    assert_eq!(first.unwrap(), ["维持|纠正|总计", "|无|无"]);
 }
 
 #[test]
@@ -114,6 +119,12 @@ fn the_title_below_a_trail_of_links_stays_a_line_of_its_own() {
         let blocks = document(&format!("{trail}\n\n某某局2015年政府信息公开工作年度报告\n")).blocks;
         assert_eq!(blocks.len(), 2, "{blocks:?}");
     }
+}
+
+#[test]
+fn a_row_of_blanks_between_bars_is_a_row() {
+    let text = "| 维持 | 纠正 |\n| --- | --- |\n|  |  |\n| 1 | 2 |\n";
+    assert_eq!(only_table(text), ["维持|纠正", "|", "1|2"]);
 }
 
 #[test]

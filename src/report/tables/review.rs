@@ -122,16 +122,16 @@ fn block_named(words: &str) -> Option<usize> {
 }
 
 /// The first row of values: no words of its own, at least one place for a value. Blank places count only where no figure
-/// stands further down in the same table.
+/// stands further down in the same table, before another block is named.
 fn value_row(rows: &[Row]) -> Option<&Row> {
-    let below = || {
-        let near = rows.iter().take(REACH);
-        near.take_while(|row| !row.cells.iter().any(|c| outcome(c.words()).is_some()))
-            .filter(|row| row.cells.iter().any(|c| c.begins && !c.is_words()) && !row.has_words("第二十条"))
-    };
-    let first = below().next()?;
-    let has_figures = |row: &&Row| row.cells.iter().any(|c| c.begins && !c.is_words() && !c.is_blank());
-    below().take_while(|row| row.block == first.block).find(has_figures).or(Some(first))
+    let heads = |row: &Row| row.cells.iter().any(|c| outcome(c.words()).is_some());
+    let holds = |row: &Row| row.cells.iter().any(|c| c.begins && !c.is_words()) && !row.has_words("第二十条");
+    let mut near = rows.iter().take(REACH).take_while(|row| !heads(row));
+    let first = near.find(|row| holds(row))?;
+    let has_figures = |row: &Row| row.cells.iter().any(|c| c.begins && !c.is_words() && !c.is_blank());
+    let names_block = |row: &Row| row.cells.iter().any(|c| block_named(c.words()).is_some());
+    let mut below = near.take_while(|row| row.block == first.block && !names_block(row)).filter(|row| holds(row));
+    if has_figures(first) { Some(first) } else { below.find(|row| has_figures(row)).or(Some(first)) }
 }
 
 /// The rows right below a header that begin with the name of a block and go on with figures.

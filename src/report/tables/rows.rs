@@ -91,7 +91,15 @@ impl Row {
             && self.cells.iter().skip(1).find(|c| !c.is_blank()).is_some_and(RowCell::is_words);
         let figure = self.cells.iter().skip(usize::from(is_counted)).position(is_figure);
         let words = &self.cells[..figure.map_or(self.cells.len(), |at| at + usize::from(is_counted))];
-        words.iter().rposition(|c| c.is_words() && known(c)).or_else(|| words.iter().rposition(RowCell::is_words))
+        // the line above a label, put before it and into it, is a parent or a beginning and never the row's own
+        let is_led = |at: usize| {
+            let text = &words[at].content.text;
+            words
+                .get(at + 1)
+                .is_some_and(|next| next.content.text.len() > text.len() && next.content.text.starts_with(text))
+        };
+        let own = (0..words.len()).rev().find(|at| words[*at].is_words() && known(&words[*at]) && !is_led(*at));
+        own.or_else(|| words.iter().rposition(RowCell::is_words))
     }
 
     /// One past the last grid column that it reaches.
