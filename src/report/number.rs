@@ -162,10 +162,11 @@ fn is_prose(text: &str, of_numbers: &str) -> bool {
 /// The unit of money that a header names: `采购总金额（万元，保留四位小数）`.
 pub(crate) fn unit_in(header: &str) -> Option<MoneyUnit> {
     let plain = plain(header);
-    [("亿元", MoneyUnit::YiYuan), ("万元", MoneyUnit::WanYuan), ("元", MoneyUnit::Yuan)]
-        .into_iter()
-        .find(|(word, _)| plain.contains(word))
-        .map(|(_, unit)| unit)
+    let units = [("亿元", MoneyUnit::YiYuan), ("万元", MoneyUnit::WanYuan), ("元", MoneyUnit::Yuan)];
+    let (at, unit) = units.into_iter().find_map(|(word, unit)| plain.find(word).map(|at| (at, unit)))?;
+    // 百万元, 千元 and 美元 are none of these
+    let other = ['百', '千', '十', '万', '美', '港', '欧', '日'];
+    (!plain[..at].ends_with(other)).then_some(unit)
 }
 
 fn split_unit(text: &str) -> (&str, Option<MoneyUnit>) {
@@ -370,6 +371,9 @@ mod tests {
         assert_eq!(read_money("约30万元").0, CellKind::Text);
         assert_eq!(read_money("1 2万元"), (CellKind::Text, None));
         assert_eq!(unit_in("采购总金额（万元，保留四位小数）"), Some(MoneyUnit::WanYuan));
-        assert_eq!(unit_in("采购总金额"), None);
+        for unknown in ["采购总金额", "单位：百万元", "单位：千元", "金额（美元）", "单位：万美元"]
+        {
+            assert_eq!(unit_in(unknown), None, "{unknown}");
+        }
     }
 }

@@ -64,7 +64,12 @@ pub(crate) fn coloured() -> bool {
 
 /// A document's words without what would move a terminal's cursor.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Whether a character turns the direction of the text behind it (Unicode Standard Annex 9, table 4).
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The only sequences that are ours (ECMA-48, SGR): of headings, and of a table's red cells.
@@ -86,7 +91,8 @@ pub(crate) fn say(text: impl std::fmt::Display) -> std::io::Result<()> {
 
 /// A text with no control characters but ends of lines, tabs and, where there may be colours, our own.
 fn tamed(text: &str, coloured: bool) -> String {
-    let shown = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c };
+    let commands = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns(c);
+    let shown = |c: char| if commands(c) { char::REPLACEMENT_CHARACTER } else { c };
     let mut tamed = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -153,6 +159,7 @@ mod tests {
         assert!(drawn.contains(RED) && drawn.contains(NO_COLOUR), "{drawn:?}");
         assert_eq!(tamed(&drawn, true), drawn);
         assert!(!tamed(&drawn, false).contains('\u{1b}'));
+        assert_eq!(tamed("甲\u{202e}乙", true), "甲\u{fffd}乙");
     }
 
     #[test]

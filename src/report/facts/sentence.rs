@@ -1,13 +1,18 @@
 //! A sentence with its numbers taken out: patterns are then short, and a number is read in one place.
 
 use crate::report::lines::uniform;
+use crate::report::number::is_apart;
 use regex::Regex;
 use serde_json::Number;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// （http：//www.example.cn）: an address in brackets parts a channel from its number.
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("（(?:网址：)?(?:https?：|www\\.)[^（）]*）").expect("a constant pattern"));
+
+/// Stands for white space between two digits: nobody can tell whether they are one number.
+const PARTED: char = '\u{e000}';
 
 /// Stands for a number in [`Sentence::text`].
 pub(super) const MARK: char = '#';
@@ -36,7 +41,7 @@ pub(super) struct Figure {
 impl Sentence {
     /// Takes the numbers out of a sentence as printed.
     pub(crate) fn new(printed: &str) -> Self {
-        let plain = ADDRESS.replace_all(&uniform(printed), "").replace(MARK, "");
+        let plain = ADDRESS.replace_all(&uniform(&parted(printed)), "").replace(MARK, "");
         let mut sentence =
             Self { printed: printed.to_owned(), text: String::with_capacity(plain.len()), figures: vec![] };
         let mut rest = plain.as_str();
@@ -97,6 +102,9 @@ impl Sentence {
 fn arabic(text: &str) -> (Option<Number>, usize) {
     let count = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut length = count(text);
+    if text[length..].starts_with(PARTED) {
+        return (None, text.find(|c: char| !c.is_ascii_digit() && c != PARTED).unwrap_or(text.len()));
+    }
     let mut digits = text[..length].to_owned();
     if length <= 3 {
         while let Some(group) = text[length..].strip_prefix('，').filter(|group| count(group) == 3) {
@@ -139,6 +147,21 @@ pub(super) fn is_numeral(c: char) -> bool {
     matches!(c, '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
+/// The text with a mark for the white space between two digits.
+fn parted(text: &str) -> Cow<'_, str> {
+    if !is_apart(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut marked = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if marked.ends_with(char::is_numeric) && word.starts_with(char::is_numeric) {
+            marked.push(PARTED);
+        }
+        marked.push_str(word);
+    }
+    Cow::Owned(marked)
+}
+
 /// A Chinese numeral up to 99 that counts something: 一名, 两次, 十二期. 统一, 第一次, 一是 are none.
 fn chinese(text: &str, before: &str) -> Option<(Option<Number>, usize)> {
     // three characters at most
@@ -147,6 +170,11 @@ fn chinese(text: &str, before: &str) -> Option<(Option<Number>, usize)> {
     let counts = text[numeral..].starts_with(|c| "条件项篇则个份期次场人名位起宗例元家轮余".contains(c));
     if !counts || before.ends_with(['第', '统', '任', '每', '某', '逐', '唯', '同']) {
         return None;
+    }
+    // 三五条, 十二三条 are about so many
+    let places: Vec<bool> = text[..numeral].chars().map(|c| c == '十').collect();
+    if !matches!(places.as_slice(), [_] | [true, false] | [false, true] | [false, true, false]) {
+        return Some((None, numeral));
     }
     let mut sum = 0_i64;
     for c in text[..numeral].chars() {
@@ -183,7 +211,10 @@ mod tests {
             assert_eq!(figure.approximate, approximate, "{printed}");
         }
         assert_eq!(Sentence::new("统一部署，第一次，一是").text, "统一部署，第一次，一是");
-        assert_eq!(Sentence::new("99999999999999999999999条").figure(0).expect("a figure").value, None);
+        for unread in ["99999999999999999999999条", "3 12条", "2 \n 3 4条", "三五条", "十二三条"] {
+            let sentence = Sentence::new(unread);
+            assert_eq!((sentence.text.as_str(), sentence.figure(0).expect("a figure").value.as_ref()), ("#条", None));
+        }
     }
 
     #[test]

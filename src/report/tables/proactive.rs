@@ -153,7 +153,9 @@ fn header_of(row: &Row) -> Option<Header> {
         .filter_map(|c| field_of(c.words()).map(|field| HeaderCell { col: c.col, field, text: c.content.text.clone() }))
         .collect();
     let named = row.has_words("信息内容");
-    let is_header = cells.len() >= 2 || named && !cells.is_empty();
+    // below words that head nothing of the form no figure is the form's
+    let heads_other = named && row.cells.iter().filter(|c| c.begins && c.is_words()).count() > 1;
+    let is_header = cells.len() >= 2 || named && !cells.is_empty() || heads_other;
     is_header.then_some(Header { block: row.block, width: row.width, end: row.end(), cells })
 }
 
@@ -296,8 +298,10 @@ impl Printed<'_> {
             .flat_map(|h| &h.cells)
             .filter(|c| c.field == "amount")
             .find_map(|c| number::unit_in(&c.text));
-        // the form of 2021 is printed with 单位：万元
-        printed.or((form == Template::Form2021).then_some(MoneyUnit::WanYuan))
+        // the form of 2021 is printed with 单位：万元; another one that is named is not known
+        let names_another =
+            self.header.iter().flat_map(|h| &h.cells).any(|c| c.field == "amount" && c.text.contains("单位"));
+        printed.or((form == Template::Form2021 && !names_another).then_some(MoneyUnit::WanYuan))
     }
 
     fn write_money(&self, row: &ProactiveRow, form: Template, raw: &str, tables: &mut Tables) -> Vec<(Key, Figure)> {

@@ -2,7 +2,7 @@
 
 use super::pieces::{Cell, Pieces, as_printed, tabbed};
 use super::{codes, record_of, sample};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn bare(text: &str) -> Cell {
     Cell { rows: 1, columns: 1, text: text.into() }
@@ -80,9 +80,14 @@ fn nothing_but_the_years_change_is_below_zero_without_a_word() {
 
 #[test]
 fn a_unit_is_taken_from_every_heading_of_money() {
-    for (heading, yuan) in
-        [("收费金额（单位：元）", 15_000), ("本年收费金额（元）", 15_000), ("收费金额（万元）", 150_000_000)]
-    {
+    for (heading, yuan) in [
+        ("收费金额（单位：元）", json!(15_000)),
+        ("本年收费金额（元）", json!(15_000)),
+        ("收费金额（万元）", json!(150_000_000)),
+        ("本年收费金额（单位：百万元）", Value::Null),
+        ("本年收费金额（单位：万美元）", Value::Null),
+        ("本年收费金额（单位：件）", Value::Null),
+    ] {
         let html = Pieces::of(&sample(2023)).page(|_, cells| {
             let mut cells = cells.to_vec();
             for cell in cells.iter_mut().flatten() {
@@ -98,6 +103,23 @@ fn a_unit_is_taken_from_every_heading_of_money() {
         let record = record_of(&html, "report.html");
         assert_eq!(record["proactive_disclosure"]["administrative_fees"]["amount_yuan"], yuan, "{heading}");
     }
+}
+
+#[test]
+fn words_that_head_nothing_of_the_form_head_no_figure_of_it() {
+    let html = Pieces::of(&sample(2023)).page(|_, cells| {
+        let mut cells = cells.to_vec();
+        for cell in cells.iter_mut().flatten() {
+            let other = [("制发件数", "甲"), ("废止件数", "乙"), ("现行有效件数", "丙")];
+            if let Some((_, words)) = other.into_iter().find(|(head, _)| cell.text.contains(head)) {
+                cell.text = words.into();
+            }
+        }
+        as_printed(&cells)
+    });
+    let record = record_of(&html, "report.html");
+    assert_eq!(record["proactive_disclosure"]["rules"]["issued"], Value::Null);
+    assert!(codes(&record).contains(&"row-unreadable"), "{:?}", codes(&record));
 }
 
 #[test]
