@@ -16,6 +16,8 @@ const LEAST: usize = 3;
 const LONGEST: usize = 30;
 /// Bytes below which no paragraph holds three headings with a sentence each.
 const SHORTEST: usize = 120;
+/// A paragraph of more bytes is no report's, and its time would grow with the square of its length.
+const LONGEST_PARAGRAPH: usize = 60_000;
 
 /// What parts a heading from its text.
 fn is_stop(c: char) -> bool {
@@ -51,7 +53,7 @@ pub(super) fn parted(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 
 /// Where a paragraph's headings stand; none where they are too few, fall, or have no text of their own.
 fn headings(text: &str) -> Vec<Range<usize>> {
-    if text.len() < SHORTEST {
+    if !(SHORTEST..=LONGEST_PARAGRAPH).contains(&text.len()) {
         return Vec::new();
     }
     let mut found: Vec<Range<usize>> = Vec::new();
