@@ -7,6 +7,47 @@ use super::region::{Depth, Place, Regions, depth};
 use crate::model::record::Region;
 use serde::Deserialize;
 
+/// Ends of the names of public bodies.
+const ENDS: &[&str] = &[
+    "局",
+    "委",
+    "委员会",
+    "政府",
+    "办",
+    "办公室",
+    "中心",
+    "处",
+    "院",
+    "厅",
+    "部",
+    "署",
+    "站",
+    "所",
+    "队",
+    "社",
+    "馆",
+    "镇",
+    "乡",
+    "街道",
+    "司",
+    "校",
+    "海关",
+    "银行",
+    "学",
+    "园",
+    "会",
+    "总队",
+    "支队",
+    "公司",
+    "联",
+    "台",
+];
+
+/// Whether words end as the name of a public body does.
+pub(super) fn ends_as_body(words: &str) -> bool {
+    ENDS.iter().any(|end| words.ends_with(end))
+}
+
 /// The closed list of categories (data dictionary, section 9).
 pub const CATEGORIES: &[&str] = &[
     "government",

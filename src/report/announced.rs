@@ -3,6 +3,7 @@
 //! In: the preamble's sentences. Out: the agency that they name. Portals that print the title in a frame of their own leave
 //! this sentence alone to name it. Never here: an office that only wrote the report for somebody else.
 
+use super::agency::ends_as_body;
 use super::lines::{Line, uniform};
 use crate::title;
 use regex::Regex;
@@ -37,32 +38,6 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// Ends of the names of bodies that write reports of their own.
-const BODIES: [&str; 22] = [
-    "局",
-    "委",
-    "会",
-    "厅",
-    "府",
-    "办",
-    "中心",
-    "院",
-    "处",
-    "镇",
-    "乡",
-    "街道",
-    "公司",
-    "海关",
-    "队",
-    "站",
-    "所",
-    "部",
-    "署",
-    "馆",
-    "办公室",
-    "办事处",
-];
-
 /// Offices that write a report for a government.
 const SCRIBES: [&str; 4] = ["领导小组", "信息公开办", "政务公开办", "本"];
 
@@ -79,9 +54,7 @@ pub(super) fn agency(preamble: &[Line<'_>]) -> Option<String> {
     let titled = said(&OPENING).chain(said(&PUBLISHED)).find_map(|found| title::judge(&found["title"]).agency);
     titled.or_else(|| {
         let mut names = texts.iter().flat_map(|text| WRITTEN.captures_iter(text)).map(|found| found["name"].to_owned());
-        names.find(|name| {
-            BODIES.iter().any(|end| name.ends_with(end)) && !SCRIBES.iter().any(|word| name.contains(word))
-        })
+        names.find(|name| ends_as_body(name) && !SCRIBES.iter().any(|word| name.contains(word)))
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! In: the lines of the last section. Out: who signed and when, as far as it is printed. Never here: a date of the page.
 
+use crate::report::agency::ends_as_body;
 use crate::report::dates::{self, PrintedDate};
 use crate::report::lines::Line;
 
@@ -13,42 +14,6 @@ pub(super) struct Signature {
     /// The date.
     pub(super) date: Option<PrintedDate>,
 }
-
-/// Ends of the names of public bodies.
-const ENDS: &[&str] = &[
-    "局",
-    "委",
-    "委员会",
-    "政府",
-    "办",
-    "办公室",
-    "中心",
-    "处",
-    "院",
-    "厅",
-    "部",
-    "署",
-    "站",
-    "所",
-    "队",
-    "社",
-    "馆",
-    "镇",
-    "乡",
-    "街道",
-    "司",
-    "校",
-    "海关",
-    "银行",
-    "学",
-    "园",
-    "会",
-    "总队",
-    "支队",
-    "公司",
-    "联",
-    "台",
-];
 
 /// Reads upwards from the last line: whom to ask, then date and name in either order. `agency` is the title's.
 pub(super) fn read(lines: &[Line<'_>], agency: Option<&str>) -> Signature {
@@ -96,7 +61,7 @@ pub(super) fn is_name(text: &str, agency: Option<&str>) -> bool {
     (3..=40).contains(&length)
         && !text.contains(['。', '，', '、', '；', '：', ':', ',', ';', '？', '《', '“'])
         && !text.chars().any(|c| c.is_ascii_digit())
-        && ENDS.iter().any(|end| bare.ends_with(end))
+        && ends_as_body(bare)
 }
 
 #[cfg(test)]
