@@ -67,8 +67,8 @@ pub(crate) fn files() -> Vec<Vec<u8>> {
 pub(crate) fn noise() -> Vec<Vec<u8>> {
     (0..24_u64)
         .map(|seed| {
-            let mut random = crate::mutation::Random::new(seed);
-            (0..64 + random.below(2_000)).map(|_| u8::try_from(random.below(256)).unwrap()).collect()
+            let mut dice = crate::dice::Dice::new(seed);
+            (0..64 + dice.below(2_000)).map(|_| u8::try_from(dice.below(256)).unwrap()).collect()
         })
         .collect()
 }

@@ -10,11 +10,14 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "how much was tried is what a person asks")]
 
 mod corpus;
+#[path = "../damage/dice.rs"]
+mod dice;
 mod mutation;
 mod paper;
 mod watch;
 
-use mutation::{Mutator, Random};
+use dice::Dice;
+use mutation::Mutator;
 use nianbao::config::{Config, Overrides};
 use nianbao::discover::{self, DIALECTS, Page};
 use nianbao::extract::{self, Extraction};
@@ -55,7 +58,7 @@ fn run_up_to(longest: usize, name: &str, corpus: Vec<Vec<u8>>, target: impl Fn(&
     let asked = seconds();
     let seed = asked.map_or(7, |_| u64::from(std::process::id()) << 16);
     let until = Instant::now() + Duration::from_secs_f64(asked.unwrap_or(0.33));
-    let mut random = Random::new(seed ^ digest(&name));
+    let mut dice = Dice::new(seed ^ digest(&name));
     let mut corpus = corpus;
     let (mut outcomes, mut count, mut slowest) = (HashSet::new(), 0_u64, Duration::ZERO);
     let begun = corpus.len();
@@ -63,7 +66,7 @@ fn run_up_to(longest: usize, name: &str, corpus: Vec<Vec<u8>>, target: impl Fn(&
     while Instant::now() < until || count == 0 {
         // what is there first, as it is
         let first = usize::try_from(count).ok().and_then(|at| corpus.get(at).filter(|_| at < begun)).cloned();
-        let input = first.unwrap_or_else(|| mutator.next(&corpus, &mut random));
+        let input = first.unwrap_or_else(|| mutator.next(&corpus, &mut dice));
         let (outcome, took) = watch::watched(name, &input, &target);
         slowest = slowest.max(took);
         count += 1;

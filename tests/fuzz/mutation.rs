@@ -1,33 +1,6 @@
 //! New inputs from old ones: flipped bits, copied blocks, spliced halves, words of the field.
 
-/// Numbers that look random (SplitMix64).
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below this one; 0 where that is 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(end.max(1)).unwrap()).unwrap()
-    }
-
-    fn range(&mut self, length: usize) -> std::ops::Range<usize> {
-        let start = self.below(length + 1);
-        // short ones mostly
-        let reach = if self.below(4) == 0 { length } else { 64 };
-        start..length.min(start + self.below(reach + 1))
-    }
-}
+use crate::dice::Dice;
 
 /// Pieces of markup, of the forms and of portals' scripts.
 const WORDS: &[&str] = &[
@@ -184,45 +157,52 @@ pub(crate) struct Mutator {
     pub(crate) longest: usize,
 }
 
+/// A stretch of so many bytes, a short one mostly.
+fn range(dice: &mut Dice, length: usize) -> std::ops::Range<usize> {
+    let start = dice.below(length + 1);
+    let reach = if dice.chance(25) { length } else { 64 };
+    start..length.min(start + dice.below(reach + 1))
+}
+
 impl Mutator {
     /// One input of the corpus with some changes.
-    pub(crate) fn next(&self, corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-        let mut input = corpus[random.below(corpus.len())].clone();
-        for _ in 0..=random.below(6) {
-            self.change(&mut input, corpus, random);
+    pub(crate) fn next(&self, corpus: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+        let mut input = corpus[dice.below(corpus.len())].clone();
+        for _ in 0..=dice.below(6) {
+            self.change(&mut input, corpus, dice);
         }
         input.truncate(self.longest);
         input
     }
 
-    fn change(&self, input: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {
-        let at = random.below(input.len() + 1);
-        match random.below(10) {
+    fn change(&self, input: &mut Vec<u8>, corpus: &[Vec<u8>], dice: &mut Dice) {
+        let at = dice.below(input.len() + 1);
+        match dice.below(10) {
             0 => {
                 if let Some(byte) = input.get_mut(at) {
-                    *byte ^= 1 << random.below(8);
+                    *byte ^= 1 << dice.below(8);
                 }
             }
-            1 => input.insert(at, u8::try_from(random.below(256)).unwrap()),
-            2 => drop(input.drain(random.range(input.len()))),
+            1 => input.insert(at, u8::try_from(dice.below(256)).unwrap()),
+            2 => drop(input.drain(range(dice, input.len()))),
             3 => {
-                let block = input[random.range(input.len())].to_vec();
+                let block = input[range(dice, input.len())].to_vec();
                 self.insert(input, at, &block, 1);
             }
             4 => {
-                let other = &corpus[random.below(corpus.len())];
-                let block = other[random.range(other.len())].to_vec();
+                let other = &corpus[dice.below(corpus.len())];
+                let block = other[range(dice, other.len())].to_vec();
                 self.insert(input, at, &block, 1);
             }
             5 => {
-                let other = &corpus[random.below(corpus.len())];
+                let other = &corpus[dice.below(corpus.len())];
                 input.truncate(at);
-                input.extend_from_slice(&other[random.below(other.len() + 1)..]);
+                input.extend_from_slice(&other[dice.below(other.len() + 1)..]);
             }
             6 => {
                 // deep nesting, long rows, endless lists
-                let times = [2, 8, 300, 5_000][random.below(4)];
-                let word = WORDS[random.below(WORDS.len())];
+                let times = dice.pick(&[2, 8, 300, 5_000]);
+                let word = dice.pick(WORDS);
                 self.insert(input, at, word.as_bytes(), times);
             }
             7 => {
@@ -233,7 +213,7 @@ impl Mutator {
                 drop(input.drain(at..end));
             }
             _ => {
-                let word = WORDS[random.below(WORDS.len())];
+                let word = dice.pick(WORDS);
                 self.insert(input, at, word.as_bytes(), 1);
             }
         }
