@@ -6,6 +6,7 @@
 mod inflate;
 
 use crate::model::capture::Headers;
+use flate2::{Decompress, FlushDecompress, Status};
 use inflate::{Stage, Stop};
 use std::borrow::Cow;
 
@@ -17,6 +18,9 @@ const MOST_CODINGS: usize = 4;
 
 /// One byte of deflate stands for less than this many plain bytes (258 bytes take two bits at least, RFC 1951).
 const MOST_SWELLING: u64 = 1040;
+
+/// How much room a raw stream gets at least each time that it is full.
+const PIECE: usize = 32 * 1024;
 
 /// The plain bytes are more than the cap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +69,28 @@ pub fn decode<'a>(body: &'a [u8], content_encoding: &str, cap: u64) -> Result<Co
         Ok(()) if stages.iter().all(Stage::is_whole) => Ok(Cow::Owned(plain)),
         Ok(()) | Err(Stop::Damaged) => Err(CodingError::Damaged { partial: plain }),
         Err(Stop::TooLarge) => Err(TooLarge { cap }.into()),
+    }
+}
+
+/// Inflates a raw deflate stream (RFC 1951), as a zip holds its parts, to at most `cap` bytes.
+pub fn inflate(deflated: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+    let limit = || TooLarge { cap: u64::try_from(cap).unwrap_or(u64::MAX) };
+    let mut stream = Decompress::new(false);
+    let mut plain = Vec::new();
+    loop {
+        let taken = usize::try_from(stream.total_in()).unwrap_or(usize::MAX);
+        let before = (taken, plain.len());
+        plain.reserve(PIECE);
+        let status =
+            stream.decompress_vec(deflated.get(taken..).unwrap_or_default(), &mut plain, FlushDecompress::None);
+        if plain.len() > cap {
+            return Err(limit().into());
+        }
+        match status {
+            Ok(Status::StreamEnd) => return Ok(plain),
+            Ok(_) if (usize::try_from(stream.total_in()).unwrap_or(usize::MAX), plain.len()) != before => {}
+            _ => return Err(CodingError::Damaged { partial: plain }),
+        }
     }
 }
 

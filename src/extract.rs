@@ -7,6 +7,7 @@
 mod format;
 mod grid;
 mod html;
+mod package;
 mod text;
 
 use crate::model::document::Document;

@@ -1,6 +1,9 @@
-//! Which format a payload has, by its first bytes.
+//! Which format a payload has, by its bytes.
 //!
-//! Comes in: bytes, and what the server and the name say. Goes out: a [`Format`]. Never opens or unpacks anything.
+//! Comes in: bytes, and what the server and the name say. Goes out: a [`Format`]. Of a zip only the directory is read, and
+//! one short part where that does not tell.
+
+use super::package::Package;
 
 /// The formats that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,14 +74,15 @@ const MAGIC: &[(&[u8], Format)] = &[
     (b"BM", Format::Image),
 ];
 
-/// Names of parts inside a zip that tell whose it is.
-const ZIP_PARTS: &[(&[u8], Format)] = &[
-    (b"OFD.xml", Format::Ofd),
-    (b"word/document", Format::Docx),
-    (b"xl/workbook", Format::Xlsx),
-    (b"ppt/presentation", Format::Pptx),
-    (b"application/vnd.oasis.opendocument.text", Format::Odt),
+/// What the names of parts inside a zip begin with that tell whose it is.
+const ZIP_PARTS: &[(&str, Format)] = &[
+    ("ofd.xml", Format::Ofd),
+    ("word/document", Format::Docx),
+    ("xl/workbook", Format::Xlsx),
+    ("ppt/presentation", Format::Pptx),
 ];
+/// The type that an OpenDocument package states first.
+const ODT_TYPE: &str = "application/vnd.oasis.opendocument.text";
 
 /// How far into a file a mark is looked for.
 const HEAD: usize = 4096;
@@ -93,7 +97,7 @@ pub(super) fn of(payload: &[u8], content_type: &str, name: &str) -> Format {
         return ole(payload, name);
     }
     if payload.starts_with(b"PK\x03\x04") {
-        return ZIP_PARTS.iter().find(|(part, _)| contains(payload, part)).map_or(Format::Zip, |(_, f)| *f);
+        return zip(payload);
     }
     if contains(&head[..head.len().min(1024)], b"%PDF-") && !has_tag(head, PAGE_TAGS) {
         return Format::Pdf;
@@ -144,6 +148,33 @@ fn is_text(content_type: &str, name: &str) -> bool {
 fn declared_markup(content_type: &str, name: &str) -> bool {
     let (kind, name) = (content_type.to_ascii_lowercase(), name.to_ascii_lowercase());
     kind.contains("html") || [".htm", ".html", ".shtml", ".jsp", ".aspx"].iter().any(|end| name.ends_with(end))
+}
+
+/// Office packages are zips that hold certain parts; a zip that is cut is told by the names that are left.
+fn zip(payload: &[u8]) -> Format {
+    let Ok(package) = Package::open(payload) else {
+        let is_odt = contains(&payload[..payload.len().min(HEAD)], ODT_TYPE.as_bytes());
+        let part = ZIP_PARTS.iter().find(|(part, _)| contains_name(payload, part.as_bytes()));
+        return part.map_or(if is_odt { Format::Odt } else { Format::Zip }, |(_, format)| *format);
+    };
+    let of_name = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ZIP_PARTS.iter().find(|(part, _)| name.starts_with(part)).map(|(_, format)| *format)
+    };
+    if let Some(format) = package.names().find_map(of_name) {
+        return format;
+    }
+    let states_odt = || package.read("mimetype").is_ok_and(|kind| kind.starts_with(ODT_TYPE.as_bytes()));
+    if package.has("content.xml") && states_odt() { Format::Odt } else { Format::Zip }
+}
+
+/// Whether a local header of a zip holds this lower-case name's beginning.
+fn contains_name(payload: &[u8], part: &[u8]) -> bool {
+    const HEADER: usize = 30;
+    payload.windows(4).enumerate().filter(|(_, window)| *window == b"PK\x03\x04").any(|(at, _)| {
+        let name = payload.get(at + HEADER..).and_then(|rest| rest.get(..part.len()));
+        name.is_some_and(|name| name.eq_ignore_ascii_case(part))
+    })
 }
 
 /// Word, Excel and WPS share the compound file; the names of their streams are UTF-16 in its directory.

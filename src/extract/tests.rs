@@ -1,5 +1,6 @@
 //! Documents of each format, and bytes that are none.
 
+use super::package::tests::zip;
 use super::*;
 use crate::model::document::Block;
 
@@ -20,9 +21,10 @@ fn the_bytes_tell_the_format_and_not_the_name() {
     let unsupported = Some(ReportStatus::Unsupported);
     for (payload, name, format, status) in [
         (b"%PDF-1.7 ...".to_vec(), "a.html", "pdf", unsupported),
-        (b"PK\x03\x04....word/document.xml".to_vec(), "a.zip", "docx", unsupported),
-        (b"PK\x03\x04....OFD.xml".to_vec(), "a", "ofd", unsupported),
-        (b"PK\x03\x04....photo.jpg".to_vec(), "a.docx", "zip", unsupported),
+        (zip(&[("[Content_Types].xml", b""), ("word/document.xml", b"")]), "a.zip", "docx", unsupported),
+        (zip(&[("OFD.xml", b"")]), "a", "ofd", unsupported),
+        (zip(&[("photo.jpg", b""), ("about word/document.xml", b"")]), "a.docx", "zip", unsupported),
+        (zip(&[("OFD.xml", b"")])[..40].to_vec(), "a", "ofd", unsupported),
         (ole("WordDocument"), "a.xls", "doc", unsupported),
         (ole("Workbook"), "a", "xls", unsupported),
         (b"{\\rtf1".to_vec(), "a.doc", "rtf", unsupported),
