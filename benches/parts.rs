@@ -150,7 +150,7 @@ fn pages() -> Vec<Vec<u8>> {
 fn document(page: &[u8]) -> Option<Document> {
     match extract::read(page, "text/html", "") {
         Extraction::Document(document) => Some(document),
-        Extraction::Unread { .. } => None,
+        Extraction::Unread { .. } | Extraction::Several(_) => None,
     }
 }
 

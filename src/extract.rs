@@ -7,12 +7,17 @@
 mod format;
 mod grid;
 mod html;
+mod little;
+mod ole;
 mod package;
 mod text;
+mod zip;
 
 use crate::model::document::Document;
+use crate::model::issue::{Issue, Severity};
 use crate::model::status::ReportStatus;
 use format::Format;
+use package::PackageError;
 
 /// Raised when a document may come out differently.
 pub const EXTRACTOR_VERSION: u32 = 1;
@@ -34,23 +39,72 @@ pub enum Extraction {
         /// Why, in words a person understands.
         detail: String,
     },
+    /// It is a container: what came of each file in it, in its order. Never empty, and none of them is a container again.
+    Several(Vec<Inside>),
 }
 
-/// Reads a document. `content_type` and `name` (a file name or an address's path) may be empty; they only help where the
-/// bytes do not tell.
+/// A file in a container.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inside {
+    /// Its path, those of the containers around it in front.
+    pub path: String,
+    /// What came of it.
+    pub extraction: Extraction,
+}
+
+/// Reads a document, or the documents in a container. `content_type` and `name` (a file name or an address's path) may be
+/// empty; they only help where the bytes do not tell.
 pub fn read(payload: &[u8], content_type: &str, name: &str) -> Extraction {
+    match format::of(payload, content_type, name) {
+        Format::Zip if payload.len() <= MAX_PAYLOAD => zip::read(payload),
+        _ => read_one(payload, content_type, name),
+    }
+}
+
+/// Reads a payload that is one document.
+fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
     let format = format::of(payload, content_type, name);
     if payload.len() > MAX_PAYLOAD {
         let detail = format!("{} bytes are more than the {MAX_PAYLOAD} that are read", payload.len());
         return unread(ReportStatus::Unsupported, format, detail);
     }
+    let note = format::disagreement(format, content_type, name);
     // one arm for each reader; what has none is named and left
-    match format {
+    let extraction = match format {
         Format::Html => html::read(payload, content_type),
         Format::Text => Extraction::Document(text::read(payload, content_type)),
+        Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),
+    };
+    match note {
+        Some(note) => noted(extraction, &note),
+        None => extraction,
     }
+}
+
+/// Says what the name or the server claimed, where the bytes are something else.
+fn noted(extraction: Extraction, note: &str) -> Extraction {
+    match extraction {
+        Extraction::Document(mut document) => {
+            document.issues.push(Issue::new("format-disagrees", Severity::Note, "document", note));
+            Extraction::Document(document)
+        }
+        Extraction::Unread { status, format, detail } => {
+            Extraction::Unread { status, format, detail: format!("{detail}; {note}") }
+        }
+        several @ Extraction::Several(_) => several,
+    }
+}
+
+/// Why a package gave no document.
+fn unread_package(error: &PackageError, format: &str) -> Extraction {
+    let status = match error {
+        PackageError::Encrypted => ReportStatus::Encrypted,
+        PackageError::Damaged(_) | PackageError::Missing(_) => ReportStatus::Corrupt,
+        PackageError::TooLarge(_) | PackageError::Method(_) => ReportStatus::Unsupported,
+    };
+    Extraction::Unread { status, format: format.to_owned(), detail: error.to_string() }
 }
 
 fn unread(status: ReportStatus, format: Format, detail: String) -> Extraction {

@@ -19,7 +19,7 @@ mod verify;
 mod walk;
 
 pub use data::{DataDir, Purpose};
-pub use process::{read_document, stored_record};
+pub use process::{read_document, read_documents, stored_record};
 pub use tally::Tally;
 pub use verify::{Verification, verify};
 

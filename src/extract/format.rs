@@ -3,6 +3,7 @@
 //! Comes in: bytes, and what the server and the name say. Goes out: a [`Format`]. Of a zip only the directory is read, and
 //! one short part where that does not tell.
 
+use super::ole::{self, Compound};
 use super::package::Package;
 
 /// The formats that are told apart.
@@ -15,11 +16,15 @@ pub(super) enum Format {
     Doc,
     Xls,
     Wps,
+    Ppt,
+    Works,
+    EncryptedOffice,
     Ole,
     Docx,
     Xlsx,
     Pptx,
     Odt,
+    Ods,
     Ofd,
     Zip,
     Rtf,
@@ -42,11 +47,15 @@ impl Format {
             Self::Doc => "doc",
             Self::Xls => "xls",
             Self::Wps => "wps",
+            Self::Ppt => "ppt",
+            Self::Works => "works",
+            Self::EncryptedOffice => "ooxml",
             Self::Ole => "ole",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Pptx => "pptx",
             Self::Odt => "odt",
+            Self::Ods => "ods",
             Self::Ofd => "ofd",
             Self::Zip => "zip",
             Self::Rtf => "rtf",
@@ -83,6 +92,7 @@ const ZIP_PARTS: &[(&str, Format)] = &[
 ];
 /// The type that an OpenDocument package states first.
 const ODT_TYPE: &str = "application/vnd.oasis.opendocument.text";
+const ODS_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// How far into a file a mark is looked for.
 const HEAD: usize = 4096;
@@ -93,10 +103,10 @@ pub(super) fn of(payload: &[u8], content_type: &str, name: &str) -> Format {
     if payload.iter().all(u8::is_ascii_whitespace) {
         return Format::Empty;
     }
-    if payload.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return ole(payload, name);
+    if payload.starts_with(ole::MAGIC) {
+        return compound(payload, name);
     }
-    if payload.starts_with(b"PK\x03\x04") {
+    if payload.starts_with(b"PK\x03\x04") || payload.starts_with(b"PK\x05\x06") {
         return zip(payload);
     }
     if contains(&head[..head.len().min(1024)], b"%PDF-") && !has_tag(head, PAGE_TAGS) {
@@ -107,7 +117,7 @@ pub(super) fn of(payload: &[u8], content_type: &str, name: &str) -> Format {
     {
         return *format;
     }
-    if contains(head, b"MIME-Version:") && contains(head, b"Content-Type:") && contains(head, b"boundary=") {
+    if is_message(head) {
         return Format::Mht;
     }
     let utf16 = payload.starts_with(b"\xff\xfe") || payload.starts_with(b"\xfe\xff");
@@ -121,6 +131,17 @@ pub(super) fn of(payload: &[u8], content_type: &str, name: &str) -> Format {
         return Format::Html;
     }
     Format::Text
+}
+
+/// Whether this begins as a message of several parts does: with header fields, in any case.
+fn is_message(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start().to_ascii_lowercase();
+    let fields = text.iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'-').count();
+    fields > 0
+        && text.get(fields) == Some(&b':')
+        && contains(&text, b"mime-version:")
+        && contains(&text, b"content-type:")
+        && contains(&text, b"multipart/")
 }
 
 /// Tags that only a page begins with.
@@ -164,8 +185,17 @@ fn zip(payload: &[u8]) -> Format {
     if let Some(format) = package.names().find_map(of_name) {
         return format;
     }
-    let states_odt = || package.read("mimetype").is_ok_and(|kind| kind.starts_with(ODT_TYPE.as_bytes()));
-    if package.has("content.xml") && states_odt() { Format::Odt } else { Format::Zip }
+    if !package.has("content.xml") {
+        return Format::Zip;
+    }
+    let stated = package.read("mimetype").unwrap_or_default();
+    if stated.starts_with(ODS_TYPE.as_bytes()) {
+        Format::Ods
+    } else if stated.starts_with(ODT_TYPE.as_bytes()) || package.has("META-INF/manifest.xml") && stated.is_empty() {
+        Format::Odt
+    } else {
+        Format::Zip
+    }
 }
 
 /// Whether a local header of a zip holds this lower-case name's beginning.
@@ -177,22 +207,69 @@ fn contains_name(payload: &[u8], part: &[u8]) -> bool {
     })
 }
 
-/// Word, Excel and WPS share the compound file; the names of their streams are UTF-16 in its directory.
-fn ole(payload: &[u8], name: &str) -> Format {
+/// Word, Excel and WPS share the compound file; the streams in its root tell them apart. Of one that is damaged the names of
+/// its directory are looked for (UTF-16).
+fn compound(payload: &[u8], name: &str) -> Format {
+    let file = Compound::open(payload);
     let has = |stream: &str| {
-        let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        contains(payload, &wide)
+        let named = || stream.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        file.as_ref().map_or_else(|_| contains(payload, &named()), |file| file.has(stream))
     };
-    if has("WpsCustomData") || name.to_ascii_lowercase().ends_with(".wps") {
-        Format::Wps
-    } else if has("WordDocument") {
-        Format::Doc
-    } else if has("Workbook") {
+    let is_named_wps = || name.to_ascii_lowercase().ends_with(".wps");
+    // what WPS writes as .doc differs in nothing but a stream of its own
+    if has("WordDocument") {
+        if has("WpsCustomData") || is_named_wps() { Format::Wps } else { Format::Doc }
+    } else if has("Workbook") || has("Book") {
         Format::Xls
+    } else if has("EncryptedPackage") || has("EncryptionInfo") {
+        Format::EncryptedOffice
+    } else if has("PowerPoint Document") {
+        Format::Ppt
+    } else if has("CONTENTS") && (has("MM") || is_named_wps()) {
+        Format::Works
     } else {
         Format::Ole
     }
 }
+
+/// What a name or a declaration claims a document to be, where it claims one of the formats that are read or met.
+fn claimed(content_type: &str, name: &str) -> Option<Format> {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let of_ending = CLAIMS.iter().find(|(known, ..)| *known == ending);
+    let of_kind = CLAIMS.iter().find(|(_, known, _)| *known == kind && !kind.is_empty());
+    of_ending.or(of_kind).map(|(.., format)| *format)
+}
+
+/// What the name or the declaration says where the bytes say something else, in words; the bytes are believed. Word saves
+/// pages and RTF under `.doc`, and WPS its own documents: a claim of `doc` is worth a note all the same.
+pub(super) fn disagreement(format: Format, content_type: &str, name: &str) -> Option<String> {
+    let claimed = claimed(content_type, name)?;
+    let alike = [(Format::Doc, Format::Wps), (Format::Html, Format::Text), (Format::Text, Format::Html)];
+    if claimed == format || alike.contains(&(claimed, format)) || format == Format::EncryptedOffice {
+        return None;
+    }
+    Some(format!("the name or the server says {}, and the bytes are {}", claimed.name(), format.name()))
+}
+
+/// Endings, declarations, and what they claim.
+const CLAIMS: &[(&str, &str, Format)] = &[
+    ("pdf", "application/pdf", Format::Pdf),
+    ("doc", "application/msword", Format::Doc),
+    ("wps", "application/vnd.ms-works", Format::Wps),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Format::Docx),
+    ("xls", "application/vnd.ms-excel", Format::Xls),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Format::Xlsx),
+    ("odt", "application/vnd.oasis.opendocument.text", Format::Odt),
+    ("ofd", "application/ofd", Format::Ofd),
+    ("rtf", "application/rtf", Format::Rtf),
+    ("zip", "application/zip", Format::Zip),
+    ("rar", "application/vnd.rar", Format::Rar),
+    ("mht", "multipart/related", Format::Mht),
+    ("html", "text/html", Format::Html),
+    ("htm", "application/xhtml+xml", Format::Html),
+    ("txt", "text/plain", Format::Text),
+];
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
     // the first byte alone sorts nearly every place out

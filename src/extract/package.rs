@@ -4,6 +4,7 @@
 //! are never believed: what comes out is counted, for each part and for all of them together, and checked by its
 //! checksum, so that no damaged figure is read. Never writes a file and never follows a path.
 
+use super::little::{u16_at, u32_at, usize_at, wide_at};
 use crate::{charset, coding};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -158,8 +159,8 @@ fn end_record(payload: &[u8]) -> Option<End> {
 /// The directory's offset in the zip64 end record (APPNOTE 4.3.14, 4.3.15).
 fn zip64_directory(payload: &[u8], end: usize) -> Option<usize> {
     let locator = payload.get(end.checked_sub(20)?..)?.strip_prefix(b"PK\x06\x07")?;
-    let record = payload.get(u64_at(locator, 4)?..)?.strip_prefix(b"PK\x06\x06")?;
-    u64_at(record, 44).filter(|at| *at < end)
+    let record = payload.get(wide_at(locator, 4)?..)?.strip_prefix(b"PK\x06\x06")?;
+    wide_at(record, 44).filter(|at| *at < end)
 }
 
 /// The entry that stands here, with its name and where the next one stands (APPNOTE 4.3.12).
@@ -202,28 +203,12 @@ fn zip64_fields(mut extra: &[u8]) -> impl Iterator<Item = usize> {
         }
         extra = &extra[end..];
     }
-    found.chunks_exact(8).filter_map(|field| u64_at(field, 0))
+    found.chunks_exact(8).filter_map(|field| wide_at(field, 0))
 }
 
 /// Chinese programs write names in GBK and set no flag for it.
 fn name(raw: &[u8]) -> String {
     charset::decode(raw, "").0.replace('\\', "/").trim_start_matches('/').to_owned()
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_le_bytes)
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
-}
-
-fn usize_at(bytes: &[u8], at: usize) -> Option<usize> {
-    u32_at(bytes, at).and_then(|value| usize::try_from(value).ok())
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Option<usize> {
-    bytes.get(at..at + 8)?.try_into().ok().map(u64::from_le_bytes).and_then(|value| usize::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -172,29 +172,71 @@ pub(crate) fn queue_again(
     Ok(store.commit(batch)?)
 }
 
-/// One document through extraction and parsing. Whatever happens inside, a record comes out.
+/// One payload through extraction and parsing. Whatever happens inside, a record comes out; of a container that of the file
+/// that reads best, the others named.
 pub fn read_document(payload: &[u8], content_type: &str, name: &str, profile: &Profile) -> Record {
-    let read = || match extract::read(payload, content_type, name) {
-        Extraction::Document(document) => {
+    let mut records = read_documents(payload, content_type, name, profile);
+    let best = (0..records.len()).min_by_key(|at| {
+        let record = &records[*at].1;
+        (record.status, std::cmp::Reverse(record.cells_read()))
+    });
+    let Some((path, mut record)) = best.map(|best| records.swap_remove(best)) else {
+        return unreadable(ReportStatus::NotAReport, "empty-container", "there are no files in it");
+    };
+    if let Some(path) = path {
+        let others: Vec<String> =
+            records.iter().filter_map(|(path, other)| Some(format!("{} ({})", path.as_ref()?, other.status))).collect();
+        let detail = format!("read from {path} in it; other files: {}", others.join(", "));
+        record.issues.push(Issue::new("in-container", Severity::Note, "document", detail));
+    }
+    record
+}
+
+/// The records of a payload: one, or of a container one for each file with its path in it. Never empty.
+pub fn read_documents(
+    payload: &[u8],
+    content_type: &str,
+    name: &str,
+    profile: &Profile,
+) -> Vec<(Option<String>, Record)> {
+    match guarded(|| extract::read(payload, content_type, name)) {
+        Ok(Extraction::Several(files)) => {
+            files.into_iter().map(|file| (Some(file.path), of_extraction(file.extraction, profile))).collect()
+        }
+        Ok(extraction) => vec![(None, of_extraction(extraction, profile))],
+        Err(record) => vec![(None, *record)],
+    }
+}
+
+/// What came of one document.
+fn of_extraction(extraction: Extraction, profile: &Profile) -> Record {
+    match extraction {
+        Extraction::Document(document) => guarded(|| {
             let mut record = report::read(&document, profile);
             record.provenance.extractor_version = extract::EXTRACTOR_VERSION;
             record
-        }
+        })
+        .unwrap_or_else(|record| *record),
         Extraction::Unread { status, format, detail } => {
             let mut record = unreadable(status, status.word(), &detail);
             record.provenance.extractor = format;
             record
         }
-    };
+        Extraction::Several(_) => unreadable(ReportStatus::Unsupported, "unsupported", "a container in a container"),
+    }
+}
+
+/// What came of reading, or the record that says that it gave up.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Box<Record>> {
     match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(record) => record,
+        Ok(read) => Ok(read),
         Err(panic) => {
             let what = panic
                 .downcast_ref::<String>()
                 .cloned()
                 .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
                 .unwrap_or_else(|| "no message".to_owned());
-            unreadable(ReportStatus::Failed, "parser-panic", &what)
+            Err(Box::new(unreadable(ReportStatus::Failed, "parser-panic", &what)))
         }
     }
 }

@@ -43,7 +43,7 @@ fn page(set: &[(&str, usize, &str)], prose: &str) -> String {
 fn record(source: &str) -> Record {
     match extract::read(source.as_bytes(), "", "") {
         Extraction::Document(document) => read(&document, &shipped()),
-        other @ Extraction::Unread { .. } => panic!("{other:?}"),
+        other @ (Extraction::Unread { .. } | Extraction::Several(_)) => panic!("{other:?}"),
     }
 }
 

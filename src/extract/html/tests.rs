@@ -6,7 +6,7 @@ use crate::model::document::Table;
 fn document(html: &str) -> Document {
     match read(html.as_bytes(), "text/html; charset=utf-8") {
         Extraction::Document(document) => document,
-        other @ Extraction::Unread { .. } => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -18,7 +18,7 @@ use nianbao::model::record::{Check, CheckOutcome, CheckSeverity, Record};
 use nianbao::model::status::ReportStatus;
 use nianbao::model::uri::CrawlUri;
 use nianbao::pipeline::once::Visitor;
-use nianbao::pipeline::{SystemClock, read_document};
+use nianbao::pipeline::{SystemClock, read_documents};
 use nianbao::report::PARSER_VERSION;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -54,7 +54,7 @@ pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
         let record = match &input {
             Ok(Input::Url(uri)) => runtime.block_on(visitor.visit(uri)).map_or_else(
                 |refusal| Err(Failure { exit: Exit::SomeSources, message: refusal.to_string() }.into()),
-                |page| Ok(of_page(page, &config)),
+                |page| Ok(of_page(&page, &config)),
             ),
             Ok(Input::Stdin) => of_reader(&mut io::stdin().lock(), Path::new("-"), &config),
             Ok(Input::File(path)) => of_file(path, &config),
@@ -62,9 +62,12 @@ pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
         };
         let name = input.as_ref().map_or_else(|fault| fault.folder.display().to_string(), Input::name);
         match record {
-            Ok(record) => {
-                show(&name, &record, args, shown.is_empty())?;
-                shown.push((name, record));
+            Ok(records) => {
+                for (path, record) in records {
+                    let name = path.map_or_else(|| name.clone(), |path| format!("{name}/{path}"));
+                    show(&name, &record, args, shown.is_empty())?;
+                    shown.push((name, record));
+                }
             }
             Err(error) if is_broken_pipe(&error) => return Err(error),
             Err(error) => {
@@ -143,18 +146,21 @@ fn folder(dir: &Path) -> Vec<Result<Input, FolderFault>> {
     files.into_iter().map(|path| Ok(Input::File(path))).collect()
 }
 
-fn of_file(path: &Path, config: &Config) -> anyhow::Result<Record> {
+/// The records of one input: of a container one for each file in it, with its path there.
+type Records = Vec<(Option<String>, Record)>;
+
+fn of_file(path: &Path, config: &Config) -> anyhow::Result<Records> {
     let unreadable = |e: io::Error| usage_fault(format!("cannot read {}: {e}", path.display()));
     let mut file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
     if length > config.fetch.max_body {
-        return Ok(too_large(path, config));
+        return Ok(vec![(None, too_large(path, config))]);
     }
     of_reader(&mut file, path, config)
 }
 
 /// Reads at most what a crawl would take.
-fn of_reader(reader: &mut dyn Read, path: &Path, config: &Config) -> anyhow::Result<Record> {
+fn of_reader(reader: &mut dyn Read, path: &Path, config: &Config) -> anyhow::Result<Records> {
     let mut payload = Vec::new();
     let cap = config.fetch.max_body;
     reader
@@ -162,13 +168,18 @@ fn of_reader(reader: &mut dyn Read, path: &Path, config: &Config) -> anyhow::Res
         .read_to_end(&mut payload)
         .map_err(|e| usage_fault(format!("cannot read {}: {e}", path.display())))?;
     if payload.len() as u64 > cap {
-        return Ok(too_large(path, config));
+        return Ok(vec![(None, too_large(path, config))]);
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut record = read_document(&payload, "", &name, &config.profile);
-    record.provenance.path = Some(path.display().to_string());
-    record.provenance.payload_digest = Some(Digest::of(&payload).to_string());
-    Ok(record)
+    let mut records = read_documents(&payload, "", &name, &config.profile);
+    let digest = Digest::of(&payload).to_string();
+    for (inside, record) in &mut records {
+        let path = path.display();
+        record.provenance.path =
+            Some(inside.as_ref().map_or_else(|| path.to_string(), |inside| format!("{path}/{inside}")));
+        record.provenance.payload_digest = Some(digest.clone());
+    }
+    Ok(records)
 }
 
 fn too_large(path: &Path, config: &Config) -> Record {
@@ -179,13 +190,16 @@ fn too_large(path: &Path, config: &Config) -> Record {
     record
 }
 
-fn of_page(page: nianbao::pipeline::once::Page, config: &Config) -> Record {
-    let mut record = read_document(&page.payload, &page.content_type, page.uri.path(), &config.profile);
-    record.provenance.url = Some(page.uri.to_string());
-    record.provenance.fetch_time = Some(page.fetched.to_string());
-    record.provenance.payload_digest = Some(page.digest.to_string());
-    record.provenance.content_type = Some(page.content_type);
-    record
+fn of_page(page: &nianbao::pipeline::once::Page, config: &Config) -> Records {
+    let mut records = read_documents(&page.payload, &page.content_type, page.uri.path(), &config.profile);
+    for (path, record) in &mut records {
+        record.provenance.url = Some(page.uri.to_string());
+        record.provenance.path.clone_from(path);
+        record.provenance.fetch_time = Some(page.fetched.to_string());
+        record.provenance.payload_digest = Some(page.digest.to_string());
+        record.provenance.content_type = Some(page.content_type.clone());
+    }
+    records
 }
 
 fn show(name: &str, record: &Record, args: &Inspect, first: bool) -> anyhow::Result<()> {

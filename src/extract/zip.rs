@@ -1,0 +1,88 @@
+//! A zip with documents inside: what came of each.
+//!
+//! Comes in: the bytes of a zip. Goes out: the path and the extraction of each file in it, zips inside gone into a few deep.
+//! Depth, number and size of all files together are bounded; what lies beyond is said and not read.
+
+use super::package::{Package, PackageError};
+use super::{Extraction, Inside, format, unread};
+use crate::model::status::ReportStatus;
+use format::Format;
+
+/// Zips inside of zips deeper than this are not opened.
+const MAX_DEPTH: usize = 3;
+/// More files than this are not read.
+const MAX_FILES: usize = 200;
+/// All files together (plain bytes).
+const MAX_BYTES: usize = 96 << 20;
+
+/// Files that systems leave behind.
+const LEFT_BEHIND: &[&str] = &["thumbs.db", "desktop.ini", ".ds_store"];
+
+/// What is left of the bounds.
+struct Room {
+    files: usize,
+    bytes: usize,
+}
+
+/// Reads a zip.
+pub(super) fn read(payload: &[u8]) -> Extraction {
+    let mut found = Vec::new();
+    let mut room = Room { files: MAX_FILES, bytes: MAX_BYTES };
+    if let Err(error) = gather(payload, "", MAX_DEPTH, &mut room, &mut found) {
+        return super::unread_package(&error, "zip");
+    }
+    if found.is_empty() {
+        return unread(ReportStatus::NotAReport, Format::Zip, "there are no files in it".into());
+    }
+    Extraction::Several(found)
+}
+
+fn gather(
+    payload: &[u8],
+    folder: &str,
+    depth: usize,
+    room: &mut Room,
+    found: &mut Vec<Inside>,
+) -> Result<(), PackageError> {
+    let package = Package::open(payload)?;
+    let names: Vec<&str> = package.names().filter(|name| is_file(name)).collect();
+    for (at, name) in names.iter().enumerate() {
+        let path = format!("{folder}{name}");
+        if room.files == 0 {
+            let detail = format!("{} more files; {MAX_FILES} are read", names.len() - at);
+            found.push(Inside { path, extraction: unread(ReportStatus::Unsupported, Format::Zip, detail) });
+            return Ok(());
+        }
+        room.files -= 1;
+        let extraction = match package.read(name) {
+            Ok(bytes) if bytes.len() > room.bytes => {
+                let detail = format!("all files together are more than {MAX_BYTES} bytes");
+                unread(ReportStatus::Unsupported, Format::Binary, detail)
+            }
+            Ok(bytes) => {
+                room.bytes -= bytes.len();
+                if depth > 1 && format::of(&bytes, "", name) == Format::Zip {
+                    match gather(&bytes, &format!("{path}/"), depth - 1, room, found) {
+                        Ok(()) => continue,
+                        Err(error) => super::unread_package(&error, "zip"),
+                    }
+                } else {
+                    super::read_one(&bytes, "", name)
+                }
+            }
+            Err(error) => super::unread_package(&error, "zip"),
+        };
+        found.push(Inside { path, extraction });
+    }
+    Ok(())
+}
+
+/// Whether a name is that of a file that somebody put there.
+fn is_file(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let is_shadow = name.starts_with("__MACOSX/") || last.starts_with("._") || last.starts_with("~$");
+    !last.is_empty() && !is_shadow && !LEFT_BEHIND.contains(&last.as_str())
+}
+
+#[cfg(test)]
+mod tests;
