@@ -4,13 +4,21 @@
 //! there is none. The format is told by the bytes, never by the name or the declaration alone; nothing here touches the
 //! network or the disk, and no input makes it panic or use memory without a bound.
 
+mod cells;
+mod docx;
+mod field;
+mod flow;
 mod format;
 mod grid;
 mod html;
+mod links;
 mod little;
+mod numbering;
 mod ole;
 mod package;
+mod symbol;
 mod text;
+mod xml;
 mod zip;
 
 use crate::model::document::Document;
@@ -73,6 +81,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
     let extraction = match format {
         Format::Html => html::read(payload, content_type),
         Format::Text => Extraction::Document(text::read(payload, content_type)),
+        Format::Docx => docx::read(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),
@@ -94,6 +103,17 @@ fn noted(extraction: Extraction, note: &str) -> Extraction {
             Extraction::Unread { status, format, detail: format!("{detail}; {note}") }
         }
         several @ Extraction::Several(_) => several,
+    }
+}
+
+/// What came of a page or a text that another document holds; nothing that can hold documents itself.
+fn read_simple(payload: &[u8]) -> Extraction {
+    match format::of(payload, "", "") {
+        Format::Html => html::read(payload, ""),
+        Format::Text => Extraction::Document(text::read(payload, "")),
+        other => {
+            unread(ReportStatus::Unsupported, other, format!("{} documents in documents are not read", other.name()))
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::model::document::{Cell, Table};
 
 /// The largest number of columns that is kept.
-const MAX_COLS: usize = 256;
+pub(super) const MAX_COLS: usize = 256;
 /// The largest span that is believed before it is cut to the grid (HTML Living Standard: 1,000).
 const MAX_SPAN: usize = MAX_COLS;
 
