@@ -5,7 +5,9 @@
 //! network or the disk, and no input makes it panic or use memory without a bound.
 
 mod cells;
+mod doc;
 mod docx;
+mod edges;
 mod field;
 mod flow;
 mod format;
@@ -81,6 +83,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
     let extraction = match format {
         Format::Html => html::read(payload, content_type),
         Format::Text => Extraction::Document(text::read(payload, content_type)),
+        Format::Doc | Format::Wps => doc::read(payload, format.name()),
         Format::Docx => docx::read(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
