@@ -16,6 +16,7 @@ mod html;
 mod links;
 mod little;
 mod numbering;
+mod odt;
 mod ole;
 mod package;
 mod symbol;
@@ -85,6 +86,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Text => Extraction::Document(text::read(payload, content_type)),
         Format::Doc | Format::Wps => doc::read(payload, format.name()),
         Format::Docx => docx::read(payload),
+        Format::Odt => odt::read(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),
