@@ -19,6 +19,7 @@ mod numbering;
 mod odt;
 mod ole;
 mod package;
+mod sheet;
 mod symbol;
 mod text;
 mod xml;
@@ -87,6 +88,8 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Doc | Format::Wps => doc::read(payload, format.name()),
         Format::Docx => docx::read(payload),
         Format::Odt => odt::read(payload),
+        Format::Xls => sheet::read_xls(payload),
+        Format::Xlsx => sheet::read_xlsx(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),
