@@ -3,7 +3,7 @@
 //! Comes in: bytes and what the server and the page say of their encoding. Goes out: text and the encoding used. The
 //! declaration is never trusted alone: portals say UTF-8 and send GBK, and the other way round.
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
+use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// How far into a page a declaration is looked for (HTML Living Standard, prescan: 1,024 bytes; portals put long comments first).
@@ -52,6 +52,12 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str) -> (Cow<'a, str>, &'stati
             (text, name)
         }
     }
+}
+
+/// Bytes whose encoding is certain, by its WHATWG name; Windows 1252 where there is none of that name.
+pub fn decode_named<'a>(bytes: &'a [u8], name: &str) -> Cow<'a, str> {
+    let encoding = Encoding::for_label(name.as_bytes()).unwrap_or(WINDOWS_1252);
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 /// Text in the encoding of this name, as a browser writes it into a query (Encoding Standard, "encode"): what the

@@ -19,6 +19,7 @@ mod numbering;
 mod odt;
 mod ole;
 mod package;
+mod rtf;
 mod sheet;
 mod symbol;
 mod text;
@@ -88,6 +89,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Doc | Format::Wps => doc::read(payload, format.name()),
         Format::Docx => docx::read(payload),
         Format::Odt => odt::read(payload),
+        Format::Rtf => rtf::read(payload),
         Format::Xls => sheet::read_xls(payload),
         Format::Xlsx => sheet::read_xlsx(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
