@@ -15,6 +15,7 @@ mod grid;
 mod html;
 mod links;
 mod little;
+mod mht;
 mod numbering;
 mod odt;
 mod ole;
@@ -88,6 +89,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Text => Extraction::Document(text::read(payload, content_type)),
         Format::Doc | Format::Wps => doc::read(payload, format.name()),
         Format::Docx => docx::read(payload),
+        Format::Mht => mht::read(payload),
         Format::Odt => odt::read(payload),
         Format::Rtf => rtf::read(payload),
         Format::Xls => sheet::read_xls(payload),

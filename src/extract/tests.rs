@@ -1,5 +1,6 @@
 //! Documents of each format, and bytes that are none.
 
+use super::ole::tests::compound;
 use super::package::tests::zip;
 use super::*;
 use crate::model::document::Block;
@@ -8,28 +9,30 @@ fn format_of(payload: &[u8], name: &str) -> (String, Option<ReportStatus>) {
     match read(payload, "", name) {
         Extraction::Document(document) => (document.format, None),
         Extraction::Unread { status, format, .. } => (format, Some(status)),
+        Extraction::Several(_) => ("zip".to_owned(), None),
     }
 }
 
 #[test]
 fn the_bytes_tell_the_format_and_not_the_name() {
-    let ole = |stream: &str| {
-        let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
-        bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
-        bytes
-    };
+    let of_stream = |stream: &str| compound(&[(stream, b"x")]);
     let unsupported = Some(ReportStatus::Unsupported);
+    let corrupt = Some(ReportStatus::Corrupt);
     for (payload, name, format, status) in [
         (b"%PDF-1.7 ...".to_vec(), "a.html", "pdf", unsupported),
-        (zip(&[("[Content_Types].xml", b""), ("word/document.xml", b"")]), "a.zip", "docx", unsupported),
+        (zip(&[("[Content_Types].xml", b""), ("word/document.xml", b"<a/>")]), "a.zip", "docx", None),
         (zip(&[("OFD.xml", b"")]), "a", "ofd", unsupported),
-        (zip(&[("photo.jpg", b""), ("about word/document.xml", b"")]), "a.docx", "zip", unsupported),
+        (zip(&[("photo.jpg", b""), ("about word/document.xml", b"")]), "a.docx", "zip", None),
         (zip(&[("OFD.xml", b"")])[..40].to_vec(), "a", "ofd", unsupported),
-        (ole("WordDocument"), "a.xls", "doc", unsupported),
-        (ole("Workbook"), "a", "xls", unsupported),
-        (b"{\\rtf1".to_vec(), "a.doc", "rtf", unsupported),
+        (zip(&[("word/document.xml", b"")])[..60].to_vec(), "a.zip", "docx", corrupt),
+        (of_stream("WordDocument"), "a.xls", "doc", corrupt),
+        (compound(&[("WordDocument", b"x"), ("WpsCustomData", b"x")]), "a.doc", "wps", corrupt),
+        (of_stream("Workbook"), "a", "xls", corrupt),
+        (of_stream("EncryptedPackage"), "a.docx", "ooxml", Some(ReportStatus::Encrypted)),
+        (of_stream("PowerPoint Document"), "a", "ppt", unsupported),
+        (b"{\\rtf1}".to_vec(), "a.doc", "rtf", None),
         (b"\xff\xd8\xff\xe0".to_vec(), "", "image", unsupported),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x".to_vec(), "", "mht", unsupported),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x".to_vec(), "", "mht", corrupt),
         (b" \r\n".to_vec(), "a.html", "empty", Some(ReportStatus::NotAReport)),
         ("<p>年报</p>".into(), "a", "html", None),
         ("<html>年报".into(), "a.txt", "html", None),
@@ -38,6 +41,19 @@ fn the_bytes_tell_the_format_and_not_the_name() {
     ] {
         assert_eq!(format_of(&payload, name), (format.to_owned(), status), "{name}");
     }
+}
+
+#[test]
+fn what_the_name_claims_against_the_bytes_is_noted() {
+    let notes = |payload: &[u8], kind: &str, name: &str| match read(payload, kind, name) {
+        Extraction::Document(document) => document.issues.iter().map(|issue| issue.detail.clone()).collect(),
+        Extraction::Unread { detail, .. } => detail,
+        Extraction::Several(_) => String::new(),
+    };
+    assert!(notes(b"{\\rtf1 a}", "", "a.doc").contains("says doc, and the bytes are rtf"));
+    assert!(notes(b"%PDF-1.4", "application/msword", "download").contains("says doc, and the bytes are pdf"));
+    assert_eq!(notes(b"{\\rtf1 a}", "application/octet-stream", "a.rtf"), "");
+    assert_eq!(notes("<p>年报</p>".as_bytes(), "text/html", "index.jsp"), "");
 }
 
 #[test]
