@@ -34,7 +34,7 @@ use format::Format;
 use package::PackageError;
 
 /// Raised when a document may come out differently.
-pub const EXTRACTOR_VERSION: u32 = 1;
+pub const EXTRACTOR_VERSION: u32 = 2;
 
 /// A payload beyond this is not read (bytes): no report is near it, and a document takes several times its size.
 pub const MAX_PAYLOAD: usize = 200 << 20;
@@ -94,6 +94,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Rtf => rtf::read(payload),
         Format::Xls => sheet::read_xls(payload),
         Format::Xlsx => sheet::read_xlsx(payload),
+        Format::Ole => ole::refused(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),

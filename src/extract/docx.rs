@@ -79,6 +79,10 @@ fn read_optional(package: &Package<'_>, part: &str, visitor: &mut dyn Visitor) -
 
 /// The blocks of a page that was put into the document whole (`w:altChunk`); other documents in it are not read.
 fn chunk_blocks(chunk: &[u8]) -> Vec<Block> {
+    const LARGEST: usize = 8 << 20;
+    if chunk.len() > LARGEST {
+        return Vec::new();
+    }
     match super::read_simple(chunk) {
         Extraction::Document(document) => document.blocks,
         Extraction::Unread { .. } | Extraction::Several(_) => Vec::new(),

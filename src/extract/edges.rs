@@ -10,7 +10,7 @@ use crate::model::document::{Block, Document};
 /// Edges this near to each other are one (twips; 40 are 0.7 mm, and a digit is wider).
 const NEAR: i32 = 40;
 /// Tables nested deeper than this are read as text.
-const MAX_DEPTH: usize = 24;
+const MAX_DEPTH: usize = 8;
 
 /// What a row says of one of its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,9 @@ impl Edged {
         self.at_depth(depth);
         if let Some(table) = self.tables.last_mut() {
             let cell = std::mem::take(&mut table.cell);
-            table.row.push(cell);
+            if self.flow.has_room() {
+                table.row.push(cell);
+            }
         }
     }
 
@@ -106,10 +108,14 @@ impl Edged {
             if !table.row.is_empty() {
                 table.rows.push(Row { contents: table.row, ..Row::default() });
             }
+            let spans_known = table.rows.iter().all(|row| row.edges.len() == row.contents.len());
             let rows = placed(table.rows);
             self.flow.open_box();
             self.flow.table_of(rows);
-            let blocks = self.flow.close_box();
+            let mut blocks = self.flow.close_box();
+            if let [Block::Table(table)] = blocks.as_mut_slice() {
+                table.spans_known = spans_known;
+            }
             self.extend(blocks);
         }
     }
@@ -194,6 +200,21 @@ mod tests {
         let [Block::Table(table), Block::Paragraph { .. }] = document.blocks.as_slice() else { panic!("{document:?}") };
         let seen: Vec<_> = table.cells.iter().map(|c| (c.row, c.col, c.rowspan, c.colspan, c.text.as_str())).collect();
         assert_eq!(seen, [(0, 0, 2, 1, "甲"), (0, 1, 1, 2, "乙"), (1, 1, 1, 1, "1"), (1, 2, 1, 1, "2")]);
+    }
+
+    #[test]
+    fn a_row_that_tells_no_edges_leaves_the_spans_unknown() {
+        let mut document = Edged::default();
+        row(&mut document, 1, 0, &[("甲", edge(1_000, Merge::Alone)), ("乙", edge(2_000, Merge::Alone))]);
+        for text in ["1", "2"] {
+            document.paragraph(1, text, None);
+            document.end_cell(1);
+        }
+        document.end_row(1, 0, &[]);
+        let document = document.finish();
+        let [Block::Table(table)] = document.blocks.as_slice() else { panic!("{document:?}") };
+        assert!(!table.spans_known);
+        assert_eq!(table.cells.iter().map(|c| (c.row, c.col)).collect::<Vec<_>>(), [(0, 0), (0, 1), (1, 0), (1, 1)]);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use super::grid::MAX_COLS;
 use crate::model::document::Block;
 use crate::model::issue::{Issue, Severity};
 
-/// More cells than this are not kept of one document.
-const MAX_CELLS: usize = 1_000_000;
+/// More cells and paragraphs than these are not kept of one document.
+const MAX_CELLS: usize = 300_000;
+const MAX_PARAGRAPHS: usize = 500_000;
 /// A row is not repeated more often than this.
 const MAX_REPEATED: usize = 100;
 /// Tables nested deeper than this are read as text.
@@ -31,8 +32,9 @@ pub(super) struct Flow {
     tables: Vec<OpenTable>,
     /// Tables, rows and cells that nest too deep to be read as such.
     too_deep: usize,
-    /// How many cells there were.
+    /// How many cells and paragraphs there were.
     cells: usize,
+    paragraphs: usize,
     blocks: Vec<Block>,
     issues: Vec<Issue>,
 }
@@ -56,7 +58,8 @@ impl Flow {
     /// Adds a paragraph, or a heading of this level; white space around it and a text of nothing else are left out.
     pub(super) fn paragraph(&mut self, text: &str, level: Option<u8>) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'));
-        if !text.is_empty() {
+        self.paragraphs += usize::from(!text.is_empty());
+        if !text.is_empty() && self.paragraphs <= MAX_PARAGRAPHS {
             let text = text.to_owned();
             self.push(match level {
                 Some(level) => Block::Heading { level: level.clamp(1, 6), text },
@@ -141,6 +144,12 @@ impl Flow {
         self.cells += room;
     }
 
+    /// Whether there is room for another cell of a table that is put together elsewhere.
+    pub(super) fn has_room(&mut self) -> bool {
+        self.cells += 1;
+        self.cells <= MAX_CELLS
+    }
+
     /// A cell closes that is one with the cell to its left.
     pub(super) fn close_cell_into_left(&mut self, colspan: usize) {
         if self.too_deep > 0 {
@@ -190,8 +199,7 @@ impl Flow {
 
     /// Adds the table that these rows are.
     pub(super) fn table_of(&mut self, rows: Vec<Vec<Placed>>) {
-        let (blocks, mut lost) = cells::blocks(rows);
-        lost += self.cells.saturating_sub(MAX_CELLS);
+        let (blocks, lost) = cells::blocks(rows);
         if lost > 0 {
             let at = format!("table {}", self.blocks.len());
             let detail = format!("{lost} rows or cells beyond the largest table that is read");
@@ -204,6 +212,10 @@ impl Flow {
     pub(super) fn finish(mut self) -> (Vec<Block>, Vec<Issue>) {
         while let Some(blocks) = self.open.pop() {
             self.extend(blocks);
+        }
+        if self.cells > MAX_CELLS || self.paragraphs > MAX_PARAGRAPHS {
+            let detail = format!("more than {MAX_CELLS} cells or {MAX_PARAGRAPHS} paragraphs: the rest is left out");
+            self.issues.push(Issue::new("document-cut", Severity::Error, "document", detail));
         }
         (self.blocks, self.issues)
     }

@@ -28,6 +28,7 @@ pub(super) enum Format {
     Ofd,
     Zip,
     Rtf,
+    WordXml,
     Mht,
     Rar,
     SevenZip,
@@ -59,6 +60,7 @@ impl Format {
             Self::Ofd => "ofd",
             Self::Zip => "zip",
             Self::Rtf => "rtf",
+            Self::WordXml => "word-xml",
             Self::Mht => "mht",
             Self::Rar => "rar",
             Self::SevenZip => "7z",
@@ -119,6 +121,10 @@ pub(super) fn of(payload: &[u8], content_type: &str, name: &str) -> Format {
     }
     if is_message(head) {
         return Format::Mht;
+    }
+    // Word 2003 as XML, and a package in one piece
+    if contains(head, b"<w:wordDocument") || contains(head, b"<pkg:package") {
+        return Format::WordXml;
     }
     let utf16 = payload.starts_with(b"\xff\xfe") || payload.starts_with(b"\xfe\xff");
     if !utf16 && head.iter().filter(|b| **b < 9 || (14..32).contains(*b)).count() * 50 > head.len() {
@@ -219,7 +225,7 @@ fn compound(payload: &[u8], name: &str) -> Format {
     // what WPS writes as .doc differs in nothing but a stream of its own
     if has("WordDocument") {
         if has("WpsCustomData") || is_named_wps() { Format::Wps } else { Format::Doc }
-    } else if has("Workbook") || has("Book") {
+    } else if has("Workbook") || file.is_ok() && has("Book") {
         Format::Xls
     } else if has("EncryptedPackage") || has("EncryptionInfo") {
         Format::EncryptedOffice

@@ -6,6 +6,9 @@ use super::package::{Package, PackageError};
 use super::xml::{self, Go, Tag, Visitor};
 use std::collections::BTreeMap;
 
+/// No part refers to more.
+const MAX_LINKS: usize = 100_000;
+
 /// What a part's relationships name.
 #[derive(Debug, Default)]
 pub(super) struct Links {
@@ -46,6 +49,9 @@ impl Links {
 
 impl Visitor for Links {
     fn open(&mut self, tag: &Tag<'_>) -> Go {
+        if self.by_id.len() == MAX_LINKS {
+            return Go::Past;
+        }
         if let ("Relationship", Some(id), Some(target)) = (tag.name(), tag.attr("Id"), tag.attr("Target")) {
             let kind = tag.attr("Type").and_then(|kind| kind.rsplit('/').next().map(str::to_owned)).unwrap_or_default();
             let target = match target.strip_prefix('/') {

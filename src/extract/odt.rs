@@ -40,6 +40,9 @@ fn of_package(package: &Package<'_>) -> Result<Document, PackageError> {
     Ok(Document { format: "odt".to_owned(), ..body.finish() })
 }
 
+/// No text has more styles that hide.
+const MAX_HIDDEN: usize = 10_000;
+
 const ENCRYPTED: &[u8] = b"encryption-data";
 
 /// How lists count and which text is hidden: both stand in styles, which may follow their use.
@@ -56,7 +59,7 @@ impl Visitor for Looks {
             // the text itself, and the headers and footers of pages
             "body" | "master-styles" => return Go::Past,
             "style" => self.style = tag.attr("name").unwrap_or_default().into_owned(),
-            "text-properties" if tag.attr("display").as_deref() == Some("none") => {
+            "text-properties" if tag.attr("display").as_deref() == Some("none") && self.hidden.len() < MAX_HIDDEN => {
                 self.hidden.insert(self.style.clone());
             }
             _ => self.lists.define(tag),

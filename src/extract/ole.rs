@@ -3,8 +3,11 @@
 //! Comes in: the bytes of a file. Goes out: the streams that stand in its root, by name. What stands in storages inside
 //! (embedded objects) has no part in the document and is not seen. No chain is followed further than the file is long.
 
+use super::format::Format;
 use super::little::{u16_at, u32_at, usize_at, wide_at};
 use super::package::PackageError;
+use super::{Extraction, unread};
+use crate::model::status::ReportStatus;
 use std::collections::BTreeSet;
 
 /// What a compound file begins with.
@@ -66,7 +69,8 @@ impl<'a> Compound<'a> {
             .unwrap_or_default();
         file.mini = file.chain(root.first, Some(root.size)).unwrap_or_default();
         file.root = children(&entries, root.child);
-        Some(file)
+        // a compound file without streams is none that anybody wrote
+        (!file.root.is_empty()).then_some(file)
     }
 
     /// The sectors of the allocation table: 109 in the header, the rest in a chain of their own (2.3, 2.5).
@@ -156,6 +160,14 @@ impl<'a> Compound<'a> {
             self.chain(entry.first, Some(entry.size))
         };
         bytes.ok_or_else(|| PackageError::Damaged(format!("the stream {name} is cut or its chain is broken")))
+    }
+}
+
+/// Why a compound file that is none of those that are known is not read.
+pub(super) fn refused(payload: &[u8]) -> Extraction {
+    match Compound::open(payload) {
+        Ok(_) => unread(ReportStatus::Unsupported, Format::Ole, "a compound file of an unknown kind".into()),
+        Err(error) => super::unread_package(&error, "ole"),
     }
 }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub(super) use {xls::read as read_xls, xlsx::read as read_xlsx};
 
 /// More cells than this are not read of a workbook.
-const MAX_CELLS: usize = 1_000_000;
+const MAX_CELLS: usize = 500_000;
 /// All texts of the cells together (bytes): one text may stand in many cells.
 const MAX_TEXT: usize = 64 << 20;
 /// A cell alone in its row with more characters than this is a paragraph.
@@ -63,9 +63,15 @@ impl Workbook {
         room
     }
 
+    /// Whether nothing more is read: what a cell refers to is then not even looked up.
+    fn is_full(&self) -> bool {
+        self.cells > MAX_CELLS || self.text > MAX_TEXT
+    }
+
     fn document(self, format: &str) -> Document {
         let mut document = Document { format: format.to_owned(), ..Document::default() };
         let (mut hidden, mut lost) = (0, 0);
+        let is_full = self.is_full();
         for sheet in self.sheets {
             let (blocks, hidden_here, lost_here) = sheet.blocks();
             (hidden, lost) = (hidden + hidden_here, lost + lost_here);
@@ -75,7 +81,7 @@ impl Workbook {
             let detail = format!("{} hidden sheets and {hidden} hidden cells are left out", self.hidden_sheets);
             document.issues.push(Issue::new("hidden-cells", Severity::Note, "document", detail));
         }
-        if self.cells > MAX_CELLS || self.text > MAX_TEXT || lost > 0 {
+        if is_full || lost > 0 {
             let detail = format!(
                 "more than {MAX_CELLS} cells, {MAX_TEXT} bytes of text or {MAX_ROWS} rows: the rest is left out"
             );

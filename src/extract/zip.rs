@@ -13,7 +13,10 @@ const MAX_DEPTH: usize = 3;
 /// More files than this are not read.
 const MAX_FILES: usize = 200;
 /// All files together (plain bytes).
-const MAX_BYTES: usize = 96 << 20;
+const MAX_BYTES: usize = 48 << 20;
+
+/// The blocks of all documents together.
+const MAX_BLOCKS: usize = 500_000;
 
 /// Files that systems leave behind.
 const LEFT_BEHIND: &[&str] = &["thumbs.db", "desktop.ini", ".ds_store"];
@@ -22,12 +25,13 @@ const LEFT_BEHIND: &[&str] = &["thumbs.db", "desktop.ini", ".ds_store"];
 struct Room {
     files: usize,
     bytes: usize,
+    blocks: usize,
 }
 
 /// Reads a zip.
 pub(super) fn read(payload: &[u8]) -> Extraction {
     let mut found = Vec::new();
-    let mut room = Room { files: MAX_FILES, bytes: MAX_BYTES };
+    let mut room = Room { files: MAX_FILES, bytes: MAX_BYTES, blocks: MAX_BLOCKS };
     if let Err(error) = gather(payload, "", MAX_DEPTH, &mut room, &mut found) {
         return super::unread_package(&error, "zip");
     }
@@ -67,7 +71,7 @@ fn gather(
                         Err(error) => super::unread_package(&error, "zip"),
                     }
                 } else {
-                    super::read_one(&bytes, "", name)
+                    within(super::read_one(&bytes, "", name), room)
                 }
             }
             Err(error) => super::unread_package(&error, "zip"),
@@ -75,6 +79,21 @@ fn gather(
         found.push(Inside { path, extraction });
     }
     Ok(())
+}
+
+/// A document, where there is room for its blocks.
+fn within(extraction: Extraction, room: &mut Room) -> Extraction {
+    let Extraction::Document(document) = &extraction else { return extraction };
+    let Some(left) = room.blocks.checked_sub(document.blocks.len()) else {
+        room.bytes = 0;
+        return unread(
+            ReportStatus::Unsupported,
+            Format::Zip,
+            format!("all documents are more than {MAX_BLOCKS} blocks"),
+        );
+    };
+    room.blocks = left;
+    extraction
 }
 
 /// Whether a name is that of a file that somebody put there.

@@ -7,6 +7,10 @@ use crate::extract::numbering::{LEVELS, Level, Levels, MAX_TEXT, Style};
 use crate::extract::xml::{Go, Tag, Visitor};
 use std::collections::BTreeMap;
 
+/// Documents that grew over years have thousands of lists; none has more than this.
+const MAX_DEFINITIONS: usize = 20_000;
+const MAX_INSTANCES: usize = 100_000;
+
 /// A list as it is defined.
 #[derive(Debug, Clone, Default)]
 struct Definition {
@@ -151,8 +155,14 @@ impl Visitor for Numbers {
                     definition.levels[at] = level;
                 }
             }
-            "abstractNum" => self.definitions.extend(self.open_definition.take()),
-            "num" => self.instances.extend(self.open_instance.take()),
+            "abstractNum" => {
+                let definition = self.open_definition.take().filter(|_| self.definitions.len() < MAX_DEFINITIONS);
+                self.definitions.extend(definition);
+            }
+            "num" => {
+                let instance = self.open_instance.take().filter(|_| self.instances.len() < MAX_INSTANCES);
+                self.instances.extend(instance);
+            }
             _ => {}
         }
     }

@@ -11,6 +11,9 @@ const MAX_CHAIN: usize = 16;
 /// No more of a name is kept (characters).
 const MAX_NAME: usize = 64;
 
+/// No document has more styles.
+const MAX_STYLES: usize = 20_000;
+
 /// One style, or the default of paragraphs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Style {
@@ -102,6 +105,7 @@ impl Visitor for Styles {
     fn close(&mut self, name: &str) {
         if name == "style"
             && let Some((id, style)) = self.open.take()
+            && self.by_id.len() < MAX_STYLES
         {
             self.by_id.insert(id, style);
         }

@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 /// The style that headings count with.
 const OUTLINE: &str = "\u{0}outline";
 
+/// No text has more styles of lists, and no more lists that others go on with.
+const MAX_STYLES: usize = 20_000;
+const MAX_KNOWN: usize = 100_000;
+
 /// The styles of lists by name.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
@@ -44,8 +48,10 @@ impl Lists {
         let level = Level { start: tag.number("start-value").unwrap_or(1), style, text, ..Level::default() };
         let silent = style == Style::Silent;
         let level = if silent { Level { text: String::new(), ..level } } else { level };
-        let levels = self.styles.entry(self.open.clone()).or_default();
-        levels[at] = level;
+        if self.styles.len() < MAX_STYLES || self.styles.contains_key(&self.open) {
+            let levels = self.styles.entry(self.open.clone()).or_default();
+            levels[at] = level;
+        }
     }
 }
 
@@ -102,10 +108,12 @@ impl Counting {
             self.lists += 1;
             (style, before.unwrap_or(self.lists))
         };
-        if let Some(id) = tag.attr("id") {
+        if let Some(id) = tag.attr("id").filter(|_| self.known.len() < MAX_KNOWN) {
             self.known.insert(id.into_owned(), counts_as);
         }
-        self.of_style.insert(style.clone(), counts_as);
+        if self.of_style.len() < MAX_KNOWN {
+            self.of_style.insert(style.clone(), counts_as);
+        }
         self.open.push(OpenList { style, counts_as, fresh: false });
     }
 

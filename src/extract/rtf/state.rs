@@ -29,64 +29,24 @@ impl Destination {
     }
 }
 
-/// The words that begin a destination, and which.
-const DESTINATIONS: &[(&[u8], Destination)] = &[
-    (b"fonttbl", Destination::Fonts),
-    (b"listtext", Destination::ListText),
-    (b"pntext", Destination::ListText),
-    (b"shptxt", Destination::TextBox),
-    (b"nesttableprops", Destination::NestedRow),
-    (b"pict", Destination::Picture),
-    (b"shp", Destination::Shape),
-    (b"shpinst", Destination::Shape),
-    (b"shppict", Destination::Text),
-    (b"upr", Destination::Shape),
-    (b"ud", Destination::Text),
-    (b"field", Destination::Text),
-    (b"fldrslt", Destination::Text),
-    (b"result", Destination::Text),
-    (b"object", Destination::Shape),
-];
-
-/// The words that begin something that is not read, whether or not they are marked so.
-const LEFT_OUT: &[&[u8]] = &[
-    b"colortbl",
-    b"stylesheet",
-    b"info",
-    b"header",
-    b"headerl",
-    b"headerr",
-    b"headerf",
-    b"footer",
-    b"footerl",
-    b"footerr",
-    b"footerf",
-    b"footnote",
-    b"annotation",
-    b"fldinst",
-    b"nonshppict",
-    b"shprslt",
-    b"objdata",
-    b"listtable",
-    b"listoverridetable",
-    b"filetbl",
-    b"xe",
-    b"tc",
-    b"nonesttables",
-    b"do",
-    b"sp",
-    b"ftnsep",
-    b"ftnsepc",
-    b"ftncn",
-    b"aftnsep",
-    b"aftnsepc",
-    b"aftncn",
-    b"pgdsctbl",
-    b"background",
-    b"rxe",
-    b"falt",
-    b"panose",
-];
+/// The destination that a word begins, whether or not it is marked as one that may be passed over.
+fn begun(word: &[u8]) -> Option<Destination> {
+    Some(match word {
+        b"fonttbl" => Destination::Fonts,
+        b"listtext" | b"pntext" => Destination::ListText,
+        b"shptxt" => Destination::TextBox,
+        b"nesttableprops" => Destination::NestedRow,
+        b"pict" => Destination::Picture,
+        b"shp" | b"shpinst" | b"upr" | b"object" => Destination::Shape,
+        b"shppict" | b"ud" | b"field" | b"fldrslt" | b"result" => Destination::Text,
+        b"colortbl" | b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer"
+        | b"footerl" | b"footerr" | b"footerf" | b"footnote" | b"annotation" | b"fldinst" | b"nonshppict"
+        | b"shprslt" | b"objdata" | b"listtable" | b"listoverridetable" | b"filetbl" | b"xe" | b"tc"
+        | b"nonesttables" | b"do" | b"sp" | b"ftnsep" | b"ftnsepc" | b"ftncn" | b"aftnsep" | b"aftnsepc"
+        | b"aftncn" | b"pgdsctbl" | b"background" | b"rxe" | b"falt" | b"panose" => Destination::Nowhere,
+        _ => return None,
+    })
+}
 
 /// What a group sets.
 #[derive(Debug, Clone, Copy)]
@@ -131,22 +91,14 @@ impl State {
     /// but for what a shape or an object holds.
     pub(super) fn begins(&mut self, word: &[u8]) -> bool {
         let is_ignorable = std::mem::take(&mut self.is_ignorable);
-        let known = DESTINATIONS.iter().find(|(name, _)| *name == word).map(|(_, destination)| *destination);
-        let next = if known.is_none() && (is_ignorable || LEFT_OUT.contains(&word)) {
-            Some(Destination::Nowhere)
-        } else {
-            known
-        };
+        let next = begun(word).or(is_ignorable.then_some(Destination::Nowhere));
         let Some(next) = next else { return false };
-        if matches!(self.destination, Destination::Nowhere | Destination::Picture | Destination::Fonts) {
-            if self.destination != Destination::Fonts {
-                return true;
-            }
+        self.destination = match self.destination {
+            Destination::Nowhere | Destination::Picture => self.destination,
             // names of other fonts within the table
-            self.destination = Destination::Nowhere;
-            return true;
-        }
-        self.destination = next;
+            Destination::Fonts => Destination::Nowhere,
+            _ => next,
+        };
         true
     }
 

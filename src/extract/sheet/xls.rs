@@ -161,7 +161,7 @@ impl Cells<'_> {
                 kind::BEGIN => depth += 1,
                 kind::END if depth == 0 => return Some(()),
                 kind::END => depth -= 1,
-                _ if depth > 0 => {}
+                _ if depth > 0 || self.workbook.is_full() => {}
                 kind::MERGED => self.merge(&record),
                 kind::COLUMNS | kind::ROW => self.hide(&record),
                 _ => {

@@ -57,6 +57,8 @@ struct Book {
     from_1904: bool,
 }
 
+/// No workbook has more formats of its own.
+const MAX_CODES: usize = 20_000;
 /// No workbook has more sheets.
 const MAX_SHEETS: usize = 1_000;
 
@@ -107,7 +109,9 @@ impl Visitor for Shown {
             "si" => self.strings.push(String::new()),
             "t" => self.in_text = true,
             "numFmt" => {
-                if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.attr("formatCode")) {
+                if let (Some(id), Some(code), true) =
+                    (tag.number("numFmtId"), tag.attr("formatCode"), self.codes.len() < MAX_CODES)
+                {
                     self.codes.insert(u32::try_from(id).unwrap_or(0), code.chars().take(255).collect());
                 }
             }

@@ -54,7 +54,7 @@ impl<'a> Cells<'a> {
     }
 
     fn close_cell(&mut self) {
-        let Some(open) = self.open.take() else { return };
+        let Some(open) = self.open.take().filter(|_| !self.workbook.is_full()) else { return };
         let text = match open.kind.as_str() {
             "s" => {
                 let at = open.value.trim().parse::<usize>().ok();
