@@ -4,7 +4,7 @@
 usage: score_documents.py CRAWLER SCORE_PY reports|samples FOLDER OUT
 
 reports: FOLDER/NAME.txt with NAME.truth.json, real reports; samples: what make_samples.py wrote, of which the kinds that
-are read (html, txt) count. SCORE_PY does the counting; this script sets the bounds. Exit status 1 below one of them.
+are read (READ_KINDS) count. SCORE_PY does the counting; this script sets the bounds. Exit status 1 below one of them.
 """
 import json
 import re
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-READ_KINDS = ("html", "txt")
+READ_KINDS = ("html", "txt", "docx", "doc", "rtf", "odt", "xlsx", "xls")
 
 
 def documents(what, folder):
