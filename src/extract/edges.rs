@@ -61,6 +61,11 @@ impl Edged {
         self.extend(vec![block]);
     }
 
+    /// Whether nothing more is kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.flow.is_full()
+    }
+
     /// Whether no table is open.
     pub(super) fn is_outside(&self) -> bool {
         self.tables.is_empty()

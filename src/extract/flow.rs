@@ -208,12 +208,17 @@ impl Flow {
         self.extend(blocks);
     }
 
+    /// Whether nothing more is kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.cells > MAX_CELLS || self.paragraphs > MAX_PARAGRAPHS
+    }
+
     /// Everything that was read; what is still open is closed.
     pub(super) fn finish(mut self) -> (Vec<Block>, Vec<Issue>) {
         while let Some(blocks) = self.open.pop() {
             self.extend(blocks);
         }
-        if self.cells > MAX_CELLS || self.paragraphs > MAX_PARAGRAPHS {
+        if self.is_full() {
             let detail = format!("more than {MAX_CELLS} cells or {MAX_PARAGRAPHS} paragraphs: the rest is left out");
             self.issues.push(Issue::new("document-cut", Severity::Error, "document", detail));
         }

@@ -56,6 +56,10 @@ impl Reader {
     /// Goes through the file; how many groups it leaves open.
     fn run(&mut self, payload: &[u8]) -> Result<usize, PackageError> {
         for token in Tokens::new(payload) {
+            // the document says that it was cut
+            if self.edged.is_full() {
+                return Ok(0);
+            }
             match token {
                 Token::Open => {
                     self.end_run();
