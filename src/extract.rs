@@ -20,6 +20,7 @@ mod numbering;
 mod odt;
 mod ole;
 mod package;
+mod ofd;
 mod paper;
 mod pdf;
 mod rtf;
@@ -98,6 +99,7 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Xlsx => sheet::read_xlsx(payload),
         Format::Ole => ole::refused(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
+        Format::Ofd => ofd::read(payload),
         Format::Pdf => pdf::read(payload),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),

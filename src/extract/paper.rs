@@ -128,5 +128,23 @@ fn page(sheet: Sheet, number: usize, paper: &mut Paper) -> Page {
     Page { height, items: columns::in_order(tables, free, width) }
 }
 
+/// Takes out the rows in which no cell begins: rulings at slightly different heights, lines of a header.
+fn squeeze(table: &mut Table) {
+    let mut begins = vec![false; table.rows];
+    for cell in &table.cells {
+        begins[cell.row] = true;
+    }
+    // for each row, and for the end, how many rows above it stay
+    let mut kept = vec![0];
+    for begins in begins {
+        kept.push(kept[kept.len() - 1] + usize::from(begins));
+    }
+    for cell in &mut table.cells {
+        let (from, to) = (kept[cell.row], kept[cell.row + cell.rowspan]);
+        (cell.row, cell.rowspan) = (from, (to - from).max(1));
+    }
+    table.rows = kept[table.rows];
+}
+
 #[cfg(test)]
 mod tests;

@@ -48,7 +48,7 @@ pub(super) fn read(payload: &[u8]) -> Extraction {
     if dump.pages.len() > MAX_PAGES {
         return unread(ReportStatus::Unsupported, format!("{} pages; {MAX_PAGES} are read", dump.pages.len()));
     }
-    document(dump, &survey)
+    document(&dump, &survey)
 }
 
 fn unread(status: ReportStatus, detail: impl Into<String>) -> Extraction {
@@ -79,12 +79,12 @@ fn dump(payload: &[u8]) -> Result<ReaderDump, (ReportStatus, String)> {
     }
 }
 
-fn document(dump: ReaderDump, survey: &Survey) -> Extraction {
+fn document(dump: &ReaderDump, survey: &Survey) -> Extraction {
     let pages = dump.pages.len();
     if pages == 0 {
         return unread(ReportStatus::Corrupt, "no page was found");
     }
-    let read: Vec<glyphs::Read> = dump.pages.into_iter().map(glyphs::sheet).collect();
+    let read: Vec<glyphs::Read> = dump.pages.iter().map(glyphs::sheet).collect();
     let (named, unnamed, chinese) =
         read.iter().fold((0, 0, 0), |sum, page| (sum.0 + page.named, sum.1 + page.unnamed, sum.2 + page.chinese));
     if named + unnamed == 0 {
@@ -109,7 +109,7 @@ fn document(dump: ReaderDump, survey: &Survey) -> Extraction {
         for page in blank {
             let detail = "nothing but pictures on this page, or nothing at all";
             issues.push(Issue::new("page-without-text", Severity::Warning, format!("page {page}"), detail));
-            blocks.push(Block::Picture { alt: format!("第{page}页"), src: String::new() });
+            blocks.push(Block::Picture { alt: format!("page {page}"), src: String::new() });
         }
     }
     issues.extend(paper.issues);

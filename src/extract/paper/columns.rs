@@ -64,10 +64,10 @@ fn gutter(tables: &[Placed], free: &[Glyph], width: f64) -> Option<Gutter> {
     while x <= 0.6 * width && width < 5_000.0 {
         let crosses = |area: &super::Area| area.left < x + GUTTER / 2.0 && area.right > x - GUTTER / 2.0;
         let areas = free.iter().map(|g| g.area).chain(tables.iter().map(|t| t.area));
-        let mut crossed: Vec<(f64, f64)> = areas.filter(crosses).map(|area| (area.top, area.bottom)).collect();
-        crossed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut taken: Vec<(f64, f64)> = areas.filter(crosses).map(|area| (area.top, area.bottom)).collect();
+        taken.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut top = ground.top;
-        for (from, to) in crossed.into_iter().chain([(ground.bottom, ground.bottom)]) {
+        for (from, to) in taken.into_iter().chain([(ground.bottom, ground.bottom)]) {
             if best.as_ref().is_none_or(|b| from - top > b.bottom - b.top) {
                 best = Some(Gutter { x, top, bottom: from });
             }

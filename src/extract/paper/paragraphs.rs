@@ -9,6 +9,8 @@ use crate::model::document::Block;
 
 /// A line ends at the margin if it is short of it by less than this (in heights): punctuation is not parted.
 const FULL: f64 = 2.2;
+/// In the middle of a sentence a line may end this far before the margin (in parts of the text's width).
+const RAGGED: f64 = 0.25;
 /// A line that begins this far behind the margin is set in.
 const SET_IN: f64 = 0.8;
 /// Lines further apart than this (in heights) are not one paragraph.
@@ -103,9 +105,17 @@ fn goes_on(before: &Open, line: &Line, page: usize, margins: Margins, body: f64)
     if title && follows && centred(line, margins) && centred(last, before.margins) {
         return true;
     }
-    let full = before.margins.right - last.area.right < FULL * last.em;
+    let room = before.margins.right - last.area.right;
+    let ragged = room < RAGGED * (before.margins.right - before.margins.left) && is_cut(&before.text);
+    let full = room < FULL * last.em || ragged;
     let set_in = line.area.left - margins.left > SET_IN * line.em;
     follows && full && !set_in && !is_numbered(line)
+}
+
+/// Whether a text stops in the middle of a sentence.
+fn is_cut(text: &str) -> bool {
+    const ENDS: &[char] = &['。', '！', '？', '；', '：', '”', '）', ')', '》', '.', ';', ':', '…'];
+    !text.ends_with(ENDS) && !text.ends_with("报告")
 }
 
 /// Whether a line begins as a heading or an item of a list does. `2.5` and `2023年` are figures.

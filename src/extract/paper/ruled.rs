@@ -72,7 +72,8 @@ fn table(lattice: &mut Lattice, glyphs: &[Glyph]) -> Option<Placed> {
         colspan: span.cols,
         text,
     });
-    let table = Table { rows: lattice.rows(), cols: lattice.cols(), cells: cells.collect(), spans_known: true };
+    let mut table = Table { rows: lattice.rows(), cols: lattice.cols(), cells: cells.collect(), spans_known: true };
+    super::squeeze(&mut table);
     let filled = said.iter().map(|said| said.filled).collect();
     Some(Placed { table, area: lattice.area(), edges: lattice.xs.clone(), filled })
 }

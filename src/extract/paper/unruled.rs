@@ -160,8 +160,8 @@ fn table(lines: &[Line], header: usize) -> Option<Placed> {
     let rows: Vec<(usize, &Line)> =
         lines[header..].iter().filter_map(|line| labels_of(line).map(|labels| (labels, line))).collect();
     let most = rows.iter().map(|(labels, line)| line.pieces.len() - labels).max()?;
-    let headed = lines[..header].iter().any(|line| line.pieces.len() > 1);
-    if !headed && (rows.len() < 2 || most < 2) {
+    let named = lines[..header].iter().any(|line| line.pieces.len() > 1);
+    if !named && (rows.len() < 2 || most < 2) {
         return None;
     }
     let bands = bands(&rows, &lines[..header])?;
@@ -189,7 +189,8 @@ fn table(lines: &[Line], header: usize) -> Option<Placed> {
     let area = lines.iter().map(|line| line.area).reduce(Area::with)?;
     let edges = (0..label_columns).map(|_| area.left).chain(bands.edges.iter().copied()).collect();
     let filled = vec![false; cells.len()];
-    let table = Table { rows: header + rows.len(), cols: label_columns + bands.count(), cells, spans_known: true };
+    let mut table = Table { rows: header + rows.len(), cols: label_columns + bands.count(), cells, spans_known: true };
+    super::squeeze(&mut table);
     Some(Placed { table, area, edges, filled })
 }
 

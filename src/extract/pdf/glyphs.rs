@@ -25,9 +25,9 @@ pub(super) struct Read {
 }
 
 /// Reads a page.
-pub(super) fn sheet(page: ReaderDumpPage) -> Read {
+pub(super) fn sheet(page: &ReaderDumpPage) -> Read {
     let unnamed_fonts = unnamed_fonts(&page.text.chars);
-    let turn = Turn::new(&page);
+    let turn = Turn::new(page);
     let (mut named, mut unnamed, mut chinese) = (0, 0, 0);
     let mut sheet = Sheet {
         width: page.width,

@@ -1,0 +1,175 @@
+//! The zip of an OFD and what its root files say (GB/T 33190 sections 6 and 7).
+//!
+//! Comes in: the bytes of a file. Goes out: its parts as text, under caps, and where its pages are.
+
+use super::Fault;
+use super::values::{Tag, attribute, numbers};
+use crate::charset;
+use crate::model::status::ReportStatus;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// More members than this are no document.
+const MAX_MEMBERS: usize = 20_000;
+/// What one part may swell to (bytes).
+const MAX_PART: u64 = 32 << 20;
+/// What all parts may swell to that are read (bytes).
+const MAX_PARTS: u64 = 128 << 20;
+
+/// An opened file.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Members by their path in lower case: producers do not always keep to the case.
+    members: HashMap<String, usize>,
+    left: u64,
+}
+
+/// Where things are.
+#[derive(Debug, Default)]
+pub(super) struct Structure {
+    pub(super) title: Option<String>,
+    /// Width and height of a page that does not say its own (millimetres).
+    pub(super) area: Option<(f64, f64)>,
+    /// Paths by their identifier.
+    pub(super) templates: Vec<(String, String)>,
+    /// Paths in order.
+    pub(super) pages: Vec<String>,
+}
+
+impl<'a> Package<'a> {
+    pub(super) fn open(payload: &'a [u8]) -> Result<Self, Fault> {
+        let archive = ZipArchive::new(Cursor::new(payload)).map_err(|e| Fault::corrupt(e.to_string()))?;
+        if archive.len() > MAX_MEMBERS {
+            let detail = format!("{} members; {MAX_MEMBERS} are looked at", archive.len());
+            return Err(Fault::new(ReportStatus::Unsupported, detail));
+        }
+        let name = |at: usize| archive.name_for_index(at).and_then(Result::ok).map(|name| (key(&name), at));
+        let members = (0..archive.len()).filter_map(name).collect();
+        Ok(Self { archive, members, left: MAX_PARTS })
+    }
+
+    /// The text of a part.
+    pub(super) fn part(&mut self, path: &str) -> Result<String, Fault> {
+        let at = *self.members.get(&key(path)).ok_or_else(|| Fault::corrupt(format!("{path} is not in the file")))?;
+        let file = self.archive.by_index(at).map_err(|e| match e {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+                Fault::new(ReportStatus::Encrypted, "its parts cannot be opened without a password")
+            }
+            other => Fault::corrupt(format!("{path}: {other}")),
+        })?;
+        let cap = MAX_PART.min(self.left);
+        let mut bytes = Vec::new();
+        file.take(cap + 1).read_to_end(&mut bytes).map_err(|e| Fault::corrupt(format!("{path}: {e}")))?;
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if length > cap {
+            return Err(Fault::new(ReportStatus::Failed, format!("{path} swells to more than {cap} bytes")));
+        }
+        self.left -= length;
+        Ok(charset::decode(&bytes, "text/xml").0.into_owned())
+    }
+
+    /// Reads `OFD.xml` and the document that it names first.
+    pub(super) fn structure(&mut self) -> Result<Structure, Fault> {
+        let root = self.part("OFD.xml")?;
+        let encrypted = self.members.contains_key("encryptions.xml");
+        let sealed =
+            |fault| if encrypted { Fault::new(ReportStatus::Encrypted, "its parts are encrypted") } else { fault };
+        let (path, title) = root_of(&root).ok_or_else(|| sealed(Fault::corrupt("OFD.xml names no document")))?;
+        let path = resolved("", &path);
+        let document = self.part(&path).map_err(sealed)?;
+        let mut structure = structure_of(&document, &path);
+        structure.title = title;
+        if structure.pages.is_empty() {
+            return Err(sealed(Fault::corrupt("the document names no page")));
+        }
+        Ok(structure)
+    }
+}
+
+/// The path of the first document, and its title.
+fn root_of(xml: &str) -> Option<(String, Option<String>)> {
+    let (mut root, mut title) = (None, None);
+    let mut inside = String::new();
+    let mut text = String::new();
+    let mut reader = Reader::from_str(xml);
+    while root.is_none() || title.is_none() {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                tag.local_name().as_ref().clone_into(&mut inside);
+                text.clear();
+            }
+            Ok(Event::Text(piece)) => text.push_str(&piece),
+            Ok(Event::End(tag)) => {
+                let said = text.trim().to_owned();
+                match tag.local_name().as_ref() {
+                    "DocRoot" if inside == "DocRoot" && root.is_none() => root = Some(said),
+                    "Title" if inside == "Title" && !said.is_empty() => title = Some(said),
+                    "DocBody" => break,
+                    _ => {}
+                }
+                inside.clear();
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    root.map(|root| (root, title))
+}
+
+fn structure_of(xml: &str, path: &str) -> Structure {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut structure = Structure::default();
+    let mut reader = Reader::from_str(xml);
+    let mut in_box = false;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                in_box = tag.local_name().as_ref() == "PhysicalBox";
+                take_place(&mut structure, &tag, folder);
+            }
+            Ok(Event::Empty(tag)) => take_place(&mut structure, &tag, folder),
+            Ok(Event::Text(piece)) if in_box => {
+                if let [_, _, width, height] = numbers(&piece)[..] {
+                    structure.area = Some((width, height));
+                }
+                in_box = false;
+            }
+            Ok(Event::Eof) | Err(_) => return structure,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn take_place(structure: &mut Structure, tag: &Tag<'_>, folder: &str) {
+    let Some(place) = attribute(tag, "BaseLoc").map(|place| resolved(folder, &place)) else { return };
+    match tag.local_name().as_ref() {
+        "Page" => structure.pages.push(place),
+        "TemplatePage" => {
+            structure.templates.extend(attribute(tag, "ID").map(|id| (id, place)));
+        }
+        _ => {}
+    }
+}
+
+/// A path within the file: from its root if it begins with `/`, else from this folder.
+fn resolved(folder: &str, path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("/")
+}
+
+fn key(path: &str) -> String {
+    path.replace('\\', "/").trim_start_matches("./").trim_start_matches('/').to_lowercase()
+}
