@@ -68,6 +68,8 @@ struct Placed {
     edges: Vec<f64>,
     /// For each cell whether its last line leaves no room for another digit.
     filled: Vec<bool>,
+    /// Whether rulings show its cells.
+    ruled: bool,
 }
 
 impl Item {
@@ -92,8 +94,9 @@ pub(super) fn read(sheets: Vec<Sheet>) -> Paper {
     let mut pages: Vec<Page> =
         sheets.into_iter().enumerate().map(|(at, sheet)| page(sheet, at + 1, &mut paper)).collect();
     furniture::strip(&mut pages, &mut paper.around);
+    let mut columns = unruled::Columns::default();
     for page in &mut pages {
-        page.items = unruled::tables(std::mem::take(&mut page.items));
+        page.items = unruled::tables(std::mem::take(&mut page.items), &mut columns);
     }
     seams::close(&mut pages);
     paper.blocks = paragraphs::blocks(pages);
@@ -103,9 +106,8 @@ pub(super) fn read(sheets: Vec<Sheet>) -> Paper {
 fn page(sheet: Sheet, number: usize, paper: &mut Paper) -> Page {
     let Sheet { width, height, mut glyphs, askew, rules } = sheet;
     let at = || format!("page {number}");
-    let on_page = Area { left: -1.0, top: -1.0, right: width + 1.0, bottom: height + 1.0 };
-    // what lies beyond the edge is not printed
-    glyphs.retain(|g| g.area.is_finite() && on_page.holds(g.area.middle_x(), g.area.middle_y()));
+    // what lies beyond the page's edge stays: where the edge is wrong it would cut numbers
+    glyphs.retain(|g| g.area.is_finite());
     if glyphs.len() > MAX_GLYPHS {
         let detail = format!("{} characters on one page, of which {MAX_GLYPHS} are read", glyphs.len());
         paper.issues.push(Issue::new("page-cut", Severity::Error, at(), detail));

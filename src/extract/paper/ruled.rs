@@ -75,7 +75,7 @@ fn table(lattice: &mut Lattice, glyphs: &[Glyph]) -> Option<Placed> {
     let mut table = Table { rows: lattice.rows(), cols: lattice.cols(), cells: cells.collect(), spans_known: true };
     super::squeeze(&mut table);
     let filled = said.iter().map(|said| said.filled).collect();
-    Some(Placed { table, area: lattice.area(), edges: lattice.xs.clone(), filled })
+    Some(Placed { table, area: lattice.area(), edges: lattice.xs.clone(), filled, ruled: true })
 }
 
 fn area(lattice: &Lattice, span: &Span) -> Area {

@@ -39,7 +39,7 @@ pub(super) fn close(pages: &mut [Page]) {
 /// Joins the lower part to the upper one; false where they are two tables.
 fn join(upper: &mut Placed, lower: &mut Placed) -> bool {
     let Some(edges) = common_edges(&upper.edges, &lower.edges) else { return false };
-    if upper.table.rows + lower.table.rows > MAX_ROWS {
+    if !upper.ruled || !lower.ruled || upper.table.rows + lower.table.rows > MAX_ROWS {
         return false;
     }
     respan(upper, &edges);
@@ -156,7 +156,9 @@ fn cut_row(upper: &Placed, body: &[(Cell, bool)]) -> Cut {
     let words = |text: &str| text.chars().any(char::is_alphabetic);
     let (mut below, mut held, mut labelled, mut ends_label, mut says) = (0, 0, false, false, false);
     for (cell, _) in body.iter().filter(|(cell, _)| cell.row == 0) {
-        if cell.rowspan > 1 && cell.text.is_empty() {
+        // a group's cell beside the row goes on over the break on its own
+        let group = cell.rowspan > 1 && last_above(upper, cell).is_some_and(|above| goes_on(upper, above, cell));
+        if group || cell.rowspan > 1 && cell.text.is_empty() {
             continue;
         }
         let Some(above) = last_above(upper, cell).filter(|_| cell.rowspan == 1) else { return Cut::None };
@@ -195,13 +197,19 @@ fn goes_on(upper: &Placed, above: usize, cell: &Cell) -> bool {
         // an empty cell beside a row of its own is blank; a group's cell is over several rows
         return first_columns && (cell.rowspan > 1 || upper.table.cells[above].rowspan > 1);
     }
-    words(&cell.text) && is_numbered(label) && !is_numbered(&cell.text) && numbers_its_labels(upper, cell)
+    // the break may be within the number: （三 and ）不予公开
+    words(&cell.text)
+        && is_numbered(&format!("{label}{}", cell.text))
+        && !is_numbered(&cell.text)
+        && numbers_its_labels(upper, above)
 }
 
-/// Whether the column of this cell numbers all its labels.
-fn numbers_its_labels(upper: &Placed, cell: &Cell) -> bool {
-    let words = |c: &&Cell| c.col == cell.col && c.colspan == cell.colspan && c.text.chars().any(char::is_alphabetic);
-    upper.table.cells.iter().filter(words).all(|c| is_numbered(&c.text))
+/// Whether the column of this cell numbers all its other labels.
+fn numbers_its_labels(upper: &Placed, at: usize) -> bool {
+    let cell = &upper.table.cells[at];
+    let words = |c: &Cell| c.col == cell.col && c.colspan == cell.colspan && c.text.chars().any(char::is_alphabetic);
+    let others = upper.table.cells.iter().enumerate().filter(|(other, _)| *other != at);
+    others.filter(|(_, c)| words(c)).all(|(_, c)| is_numbered(&c.text))
 }
 
 fn is_numbered(text: &str) -> bool {

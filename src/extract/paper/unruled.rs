@@ -12,14 +12,18 @@ use super::{Area, Item, Placed};
 use crate::model::document::{Cell, Table};
 
 /// Lines of one table are not further apart than this (in heights).
-const APART: f64 = 4.0;
+const APART: f64 = 5.0;
 /// A table has no more header lines than this.
 const MAX_HEADER: usize = 8;
 /// A line of labels alone may stand this many lines before the next line of figures.
-const MAX_LABELS: usize = 4;
+const MAX_LABELS: usize = 8;
+
+/// The columns of the last table.
+#[derive(Debug, Default)]
+pub(super) struct Columns(Option<Bands>);
 
 /// A table without rulings: where its figures' columns begin and end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Bands {
     edges: Vec<f64>,
 }
@@ -34,6 +38,21 @@ impl Bands {
         self.edges.partition_point(|edge| *edge <= x).clamp(1, self.count()) - 1
     }
 
+    /// Whether the figures of these lines stand each in one of the bands, and the labels in none.
+    fn hold(&self, body: &[Line]) -> bool {
+        let outer = self.edges[0]..=self.edges[self.count()];
+        let fits = |piece: &Piece| {
+            let (from, to) = self.of(&piece.area);
+            from == to && outer.contains(&piece.area.middle_x())
+        };
+        body.iter().filter_map(|line| labels_of(line).map(|labels| line.pieces.split_at(labels))).all(
+            |(labels, values)| {
+                let apart = values.windows(2).all(|pair| self.of(&pair[0].area).1 < self.of(&pair[1].area).0);
+                apart && values.iter().all(fits) && labels.iter().all(|label| label.area.middle_x() < *outer.start())
+            },
+        )
+    }
+
     /// The bands that a piece covers by more than its fringe.
     fn of(&self, area: &Area) -> (usize, usize) {
         let fringe = 0.15 * area.width();
@@ -42,23 +61,25 @@ impl Bands {
 }
 
 /// Finds the tables among the items of a page.
-pub(super) fn tables(items: Vec<Item>) -> Vec<Item> {
+///
+/// A table goes on in the columns of the last one where it has no header: `columns` keeps them from page to page.
+pub(super) fn tables(items: Vec<Item>, columns: &mut Columns) -> Vec<Item> {
     let mut found = Vec::new();
     let mut run: Vec<Line> = Vec::new();
     for item in items {
         match item {
             Item::Line(line) => run.push(line),
             table @ Item::Table(_) => {
-                in_run(std::mem::take(&mut run), &mut found);
+                in_run(std::mem::take(&mut run), &mut found, columns);
                 found.push(table);
             }
         }
     }
-    in_run(run, &mut found);
+    in_run(run, &mut found, columns);
     found
 }
 
-fn in_run(lines: Vec<Line>, found: &mut Vec<Item>) {
+fn in_run(lines: Vec<Line>, found: &mut Vec<Item>, columns: &mut Columns) {
     let margin = lines.iter().map(|l| l.area.left).fold(f64::INFINITY, f64::min);
     let mut tables: Vec<(usize, usize, Placed)> = Vec::new();
     let mut done = 0;
@@ -70,11 +91,10 @@ fn in_run(lines: Vec<Line>, found: &mut Vec<Item>) {
             continue;
         }
         let start = header_start(&lines[..at], done, margin);
-        if let Some(table) = table(&lines[start..end], at - start) {
+        if let Some(table) = table(&lines[start..end], at - start, columns) {
             tables.push((start, end, table));
-            done = end;
         }
-        at = end;
+        (at, done) = (end, end);
     }
     let mut tables = tables.into_iter().peekable();
     let mut taken = 0;
@@ -87,9 +107,18 @@ fn in_run(lines: Vec<Line>, found: &mut Vec<Item>) {
                 found.push(Item::Table(table));
                 taken = end;
             }
-            None => found.push(Item::Line(line)),
+            None => found.push(Item::Line(unplaced(line))),
         }
     }
+}
+
+/// Figures side by side whose columns are not known: they must not be taken for the digits of a row.
+fn unplaced(mut line: Line) -> Line {
+    if line.pieces.iter().filter(|piece| is_value(piece)).count() > 1 {
+        let text = line.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" | ");
+        line.pieces = vec![Piece { text, area: line.area }];
+    }
+    line
 }
 
 /// Whether a piece is what stands in a column of figures.
@@ -146,8 +175,11 @@ fn header_start(lines: &[Line], done: usize, margin: f64) -> usize {
         let line = &lines[start - 1];
         let near = lines.get(start).is_none_or(|below| is_near(line, below));
         let set_in = line.area.left - margin > 3.0 * line.em && line.area.width() < 24.0 * line.em;
-        let prose = line.text().contains(['。', '；']);
-        if !near || prose || line.pieces.len() == 1 && !set_in {
+        let prose = line.text().contains(['。', '；']) || line.pieces.iter().any(is_value);
+        // the first cell's words may take more lines than the others'
+        let above = start.checked_sub(2).map(|at| &lines[at]).filter(|above| above.pieces.len() > 1);
+        let wraps = above.is_some_and(|above| line.area.right <= above.pieces[0].area.right + line.em);
+        if !near || prose || line.pieces.len() == 1 && !set_in && !wraps {
             break;
         }
         start -= 1;
@@ -155,61 +187,64 @@ fn header_start(lines: &[Line], done: usize, margin: f64) -> usize {
     start
 }
 
-/// The table of these lines, of which the first are its header; none where they may be prose.
-fn table(lines: &[Line], header: usize) -> Option<Placed> {
-    let rows: Vec<(usize, &Line)> =
-        lines[header..].iter().filter_map(|line| labels_of(line).map(|labels| (labels, line))).collect();
-    let most = rows.iter().map(|(labels, line)| line.pieces.len() - labels).max()?;
-    let named = lines[..header].iter().any(|line| line.pieces.len() > 1);
-    if !named && (rows.len() < 2 || most < 2) {
-        return None;
-    }
-    let bands = bands(&rows, &lines[..header])?;
-    let rows = labels::rows(&lines[header..]);
+/// The table of these lines, of which the first are its header; none where they may be prose, or where their columns are
+/// not known.
+fn table(lines: &[Line], header: usize, columns: &mut Columns) -> Option<Placed> {
+    let (heads, body) = lines.split_at(header);
+    let named = heads.iter().any(|line| line.pieces.len() > 1);
+    let bands = if named { bands(heads, body)? } else { columns.0.clone().filter(|bands| bands.hold(body))? };
+    columns.0 = Some(bands.clone());
+    let rows = labels::rows(body);
     let label_columns = rows.iter().map(|row| row.labels.len()).max().unwrap_or(0);
-    let mut cells = header::cells(&lines[..header], &bands, label_columns);
+    let mut cells = header::cells(heads, &bands, label_columns);
     for (at, row) in rows.iter().enumerate() {
         let at = at + header;
+        let width = if row.values.is_empty() { label_columns + bands.count() } else { label_columns };
         let count = row.labels.len();
         for (col, text) in row.labels.iter().enumerate() {
-            let colspan = if col + 1 == count { label_columns - col } else { 1 };
+            let colspan = if col + 1 == count { width - col } else { 1 };
             cells.push(Cell { row: at, col, rowspan: 1, colspan, text: text.clone() });
         }
         if count == 0 && label_columns > 0 {
             cells.push(Cell { row: at, col: 0, rowspan: 1, colspan: label_columns, text: String::new() });
         }
-        cells.extend(values(&row.values, &bands).into_iter().map(|(col, colspan, text)| Cell {
-            row: at,
-            col: col + label_columns,
-            rowspan: 1,
-            colspan,
-            text,
-        }));
+        if !row.values.is_empty() {
+            cells.extend(values(&row.values, &bands).into_iter().map(|(col, colspan, text)| Cell {
+                row: at,
+                col: col + label_columns,
+                rowspan: 1,
+                colspan,
+                text,
+            }));
+        }
     }
     let area = lines.iter().map(|line| line.area).reduce(Area::with)?;
     let edges = (0..label_columns).map(|_| area.left).chain(bands.edges.iter().copied()).collect();
     let filled = vec![false; cells.len()];
     let mut table = Table { rows: header + rows.len(), cols: label_columns + bands.count(), cells, spans_known: true };
     super::squeeze(&mut table);
-    Some(Placed { table, area, edges, filled })
+    Some(Placed { table, area, edges, filled, ruled: false })
 }
 
-/// The columns of the figures: where nothing is printed from the first row to the last lies their edge. Where the header
-/// names more columns than have figures, its own count as well.
-fn bands(rows: &[(usize, &Line)], header: &[Line]) -> Option<Bands> {
-    let mut areas: Vec<Area> = rows.iter().flat_map(|(labels, line)| &line.pieces[*labels..]).map(|p| p.area).collect();
+/// The columns of the figures: where nothing is printed from the first row to the last lies their edge. What the header
+/// names where no figure stands is a column as well.
+fn bands(header: &[Line], body: &[Line]) -> Option<Bands> {
+    let rows = || body.iter().filter_map(|line| labels_of(line).map(|labels| line.pieces.split_at(labels)));
+    let mut areas: Vec<Area> = rows().flat_map(|(_, values)| values).map(|piece| piece.area).collect();
     let left = areas.iter().map(|area| area.left).fold(f64::INFINITY, f64::min);
-    let labels = rows.iter().flat_map(|(labels, line)| &line.pieces[..*labels]).map(|p| p.area.right);
+    let labels = rows().flat_map(|(labels, _)| labels).map(|piece| piece.area.right);
     let labels = labels.filter(|right| *right < left).fold(f64::NEG_INFINITY, f64::max);
     let mut columns = merged(&mut areas);
-    let named =
-        header.iter().map(|line| line.pieces.iter().map(|p| p.area).filter(|a| a.left > labels).collect::<Vec<_>>());
-    if let Some(mut named) = named.max_by_key(Vec::len)
-        && named.len() > columns.len()
-    {
-        areas.append(&mut named);
-        columns = merged(&mut areas);
+    let mut named: Vec<Area> = header.iter().flat_map(|line| &line.pieces).map(|piece| piece.area).collect();
+    named.retain(|area| area.left > labels);
+    // the narrow names first: what stands over several columns must not hide them
+    named.sort_by(|a, b| a.width().total_cmp(&b.width()));
+    for area in named {
+        if columns.iter().all(|column| area.shared_width(column) <= 0.0) {
+            columns.push(area);
+        }
     }
+    let columns = merged(&mut columns);
     let (first, last) = (columns.first()?, columns.last()?);
     let outer = if labels.is_finite() { f64::midpoint(labels, first.left) } else { first.left - first.width() };
     let between = columns.windows(2).map(|pair| f64::midpoint(pair[0].right, pair[1].left));

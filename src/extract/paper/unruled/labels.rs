@@ -1,15 +1,16 @@
 //! Labels that run over several lines, beside figures that stand on one of them.
 //!
 //! Comes in: the lines below a header. Goes out: rows with whole labels. A piece without a number of its own is the rest of
-//! a numbered label above it; others are labels themselves.
+//! a numbered label above it; others are labels themselves. Figures belong to the label whose lines they stand beside;
+//! a label beside which there are none is a row of its own.
 
 use super::labels_of;
 use crate::extract::paper::line::{Line, Piece};
 
 /// Pieces of one label are not further apart than this (in heights), from one top to the next.
-const STEP: f64 = 2.2;
+const STEP: f64 = 3.2;
 
-/// A row of figures with its labels from left to right.
+/// A row of figures with its labels from left to right; a label alone has none.
 #[derive(Debug, Default)]
 pub(super) struct LabelledRow {
     pub(super) labels: Vec<String>,
@@ -20,14 +21,51 @@ pub(super) struct LabelledRow {
 struct Head {
     text: String,
     last: Piece,
+    top: f64,
     numbered: bool,
     row: Option<usize>,
 }
 
+/// A line of figures.
+struct Figures {
+    middle: f64,
+    values: Vec<Piece>,
+}
+
 /// The rows of these lines.
 pub(super) fn rows(lines: &[Line]) -> Vec<LabelledRow> {
+    let (mut heads, figures) = heads(lines);
+    // figures without a label on their own line: those beside the middle of a label over several lines
+    for (row, line) in figures.iter().enumerate() {
+        if heads.iter().any(|head| head.row == Some(row)) {
+            continue;
+        }
+        let beside =
+            |head: &&mut Head| head.row.is_none() && head.top < line.middle && line.middle < head.last.area.bottom;
+        for head in heads.iter_mut().filter(beside) {
+            head.row = Some(row);
+        }
+    }
+    let mut rows: Vec<(f64, LabelledRow)> = figures
+        .into_iter()
+        .map(|line| (line.middle, LabelledRow { labels: Vec::new(), values: line.values }))
+        .collect();
+    let count = rows.len();
+    for head in heads {
+        match head.row {
+            Some(row) => rows[row].1.labels.push(head.text),
+            None => rows.push((head.top, LabelledRow { labels: vec![head.text], values: Vec::new() })),
+        }
+    }
+    if rows.len() > count {
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn heads(lines: &[Line]) -> (Vec<Head>, Vec<Figures>) {
     let mut heads: Vec<Head> = Vec::new();
-    let mut values: Vec<Vec<Piece>> = Vec::new();
+    let mut figures: Vec<Figures> = Vec::new();
     // heads before this one are too far up to go on
     let mut near = 0;
     for line in lines {
@@ -36,7 +74,7 @@ pub(super) fn rows(lines: &[Line]) -> Vec<LabelledRow> {
         while heads.get(near).is_some_and(|head| line.area.top - head.last.area.top > STEP * line.em) {
             near += 1;
         }
-        let row = count.map(|_| values.len());
+        let row = count.map(|_| figures.len());
         let before = heads.len();
         let mut rests = Vec::new();
         for piece in pieces {
@@ -46,42 +84,30 @@ pub(super) fn rows(lines: &[Line]) -> Vec<LabelledRow> {
                 None => heads.push(Head {
                     text: piece.text.clone(),
                     last: piece.clone(),
+                    top: piece.area.top,
                     numbered: is_numbered(&piece.text),
                     row,
                 }),
             }
         }
+        let own = heads.len() > before;
         for (head, piece) in rests {
             heads[head].text.push_str(&piece.text);
             heads[head].last = piece.clone();
+            // its last line is beside the figures, and nothing else is
+            heads[head].row = heads[head].row.or(row.filter(|_| !own));
         }
         if let Some(count) = count {
-            // labels that began above the figures, and have none yet
-            for head in heads.iter_mut().filter(|head| head.row.is_none()) {
-                head.row = row;
-            }
-            values.push(line.pieces[count..].to_vec());
+            figures.push(Figures { middle: line.area.middle_y(), values: line.pieces[count..].to_vec() });
         }
     }
-    assembled(heads, values)
+    (heads, figures)
 }
 
-fn assembled(heads: Vec<Head>, values: Vec<Vec<Piece>>) -> Vec<LabelledRow> {
-    let mut rows: Vec<LabelledRow> =
-        values.into_iter().map(|values| LabelledRow { labels: Vec::new(), values }).collect();
-    for head in heads {
-        // what stands below the last figures belongs to them
-        let row = head.row.unwrap_or(usize::MAX).min(rows.len().saturating_sub(1));
-        if let Some(row) = rows.get_mut(row) {
-            row.labels.push(head.text);
-        }
-    }
-    rows
-}
-
-/// Whether a piece can be the rest of a label on the line above.
+/// Whether a piece can be the rest of a numbered label on the line above.
 pub(super) fn has_head(piece: &Piece, above: &Line) -> bool {
-    !is_numbered(&piece.text) && above.pieces.iter().any(|head| is_below(piece, head))
+    let numbered = |head: &&Piece| is_numbered(&head.text);
+    !is_numbered(&piece.text) && above.pieces.iter().filter(numbered).any(|head| is_below(piece, head))
 }
 
 fn is_below(piece: &Piece, head: &Piece) -> bool {
