@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-READ_KINDS = ("html", "txt", "docx", "doc", "rtf", "odt", "xlsx", "xls")
+READ_KINDS = ("html", "txt", "docx", "doc", "rtf", "odt", "xlsx", "xls", "ofd", "pdf")
 
 
 def documents(what, folder):

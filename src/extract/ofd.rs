@@ -5,6 +5,7 @@
 
 mod package;
 mod page;
+mod path;
 mod values;
 
 use super::{Extraction, paper};

@@ -84,6 +84,7 @@ impl Item {
 /// A page while it is read: its items in reading order.
 #[derive(Debug)]
 struct Page {
+    width: f64,
     height: f64,
     items: Vec<Item>,
 }
@@ -127,7 +128,7 @@ fn page(sheet: Sheet, number: usize, paper: &mut Paper) -> Page {
     if !margin.is_empty() {
         paper.around.push(Block::Paragraph { text: margin });
     }
-    Page { height, items: columns::in_order(tables, free, width) }
+    Page { width, height, items: columns::in_order(tables, free, width) }
 }
 
 /// Takes out the rows in which no cell begins: rulings at slightly different heights, lines of a header.

@@ -26,6 +26,8 @@ const MAX_PAGES: usize = 3_000;
 const MAX_STREAM: usize = 48 << 20;
 /// Codes that a font may map.
 const MAX_CODES: usize = 300_000;
+/// Of what the reader had to step over, this many are told.
+const MAX_WARNINGS: usize = 10;
 /// A report takes some ten milliseconds.
 const MAX_TIME: Duration = Duration::from_secs(8);
 /// The reader's recursion is bounded, not small.
@@ -87,6 +89,10 @@ fn document(dump: &ReaderDump, survey: &Survey) -> Extraction {
     let read: Vec<glyphs::Read> = dump.pages.iter().map(glyphs::sheet).collect();
     let (named, unnamed, chinese) =
         read.iter().fold((0, 0, 0), |sum, page| (sum.0 + page.named, sum.1 + page.unnamed, sum.2 + page.chinese));
+    let drawn = survey.pictures || dump.pages.iter().any(|p| !p.parts.edges.is_empty() || !p.parts.graphics.is_empty());
+    if named + unnamed == 0 && !drawn {
+        return unread(ReportStatus::Corrupt, format!("nothing is drawn on {pages} pages"));
+    }
     if named + unnamed == 0 {
         return unread(ReportStatus::NeedsOcr, format!("no characters on {pages} pages: they are pictures"));
     }
@@ -97,7 +103,9 @@ fn document(dump: &ReaderDump, survey: &Survey) -> Extraction {
     if survey.hidden_text && survey.pictures {
         return unread(ReportStatus::NeedsOcr, "pictures with an OCR program's hidden text, which is not trusted");
     }
-    let mut issues: Vec<Issue> = Vec::new();
+    let repaired = dump.warnings.iter().take(MAX_WARNINGS);
+    let mut issues: Vec<Issue> =
+        repaired.map(|warning| Issue::new("pdf-repaired", Severity::Warning, "document", warning.clone())).collect();
     if unnamed > 0 {
         let detail = format!("{unnamed} characters have fonts that do not name them: they stand as U+FFFD");
         issues.push(Issue::new("characters-unnamed", Severity::Warning, "document", detail));

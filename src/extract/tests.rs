@@ -19,11 +19,11 @@ fn the_bytes_tell_the_format_and_not_the_name() {
     let unsupported = Some(ReportStatus::Unsupported);
     let corrupt = Some(ReportStatus::Corrupt);
     for (payload, name, format, status) in [
-        (b"%PDF-1.7 ...".to_vec(), "a.html", "pdf", unsupported),
+        (b"%PDF-1.7 ...".to_vec(), "a.html", "pdf", corrupt),
         (zip(&[("[Content_Types].xml", b""), ("word/document.xml", b"<a/>")]), "a.zip", "docx", None),
-        (zip(&[("OFD.xml", b"")]), "a", "ofd", unsupported),
+        (zip(&[("OFD.xml", b"")]), "a", "ofd", corrupt),
         (zip(&[("photo.jpg", b""), ("about word/document.xml", b"")]), "a.docx", "zip", None),
-        (zip(&[("OFD.xml", b"")])[..40].to_vec(), "a", "ofd", unsupported),
+        (zip(&[("OFD.xml", b"")])[..40].to_vec(), "a", "ofd", corrupt),
         (zip(&[("word/document.xml", b"")])[..60].to_vec(), "a.zip", "docx", corrupt),
         (of_stream("WordDocument"), "a.xls", "doc", corrupt),
         (compound(&[("WordDocument", b"x"), ("WpsCustomData", b"x")]), "a.doc", "wps", corrupt),

@@ -4,25 +4,21 @@
 //! kept.
 
 use super::values::{Frame, Tag, attribute, distances, is_nameless, number, numbers};
-use super::{Fault, MAX_OBJECTS};
+use super::{Fault, MAX_OBJECTS, path};
 use crate::extract::paper::{Area, Glyph, Sheet};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::HashMap;
 
-/// Across and down.
-type Point = (f64, f64);
-
 /// Points in a millimetre.
-const POINT: f64 = 72.0 / 25.4;
+pub(super) const POINT: f64 = 72.0 / 25.4;
 /// A page that does not say its size is A4 (millimetres).
 const A4: (f64, f64) = (210.0, 297.0);
 /// Above and below the line that a character stands on, in parts of its size.
 const ASCENT: f64 = 0.88;
 const DESCENT: f64 = 0.12;
-/// Text is askew, and a line slanting, if it leaves an axis by more than this (sine; points).
+/// Text is askew if it leaves an axis by more than this (sine).
 const ASKEW: f64 = 0.05;
-const SLANT: f64 = 0.8;
 
 /// What a page holds.
 #[derive(Debug, Default)]
@@ -180,7 +176,7 @@ fn end(name: &str, state: &mut State, content: &mut Content) {
         }
         ("AbbreviatedData", Some(Wanted::Path)) => {
             if let Some((frame, fills)) = &state.path {
-                draw(frame, *fills, &state.said, content);
+                path::draw(frame, *fills, &state.said, &mut content.rules);
             }
         }
         ("TextObject", _) => state.text = None,
@@ -253,57 +249,5 @@ fn width(ch: char) -> f64 {
         '\0'..='\u{2fff}' if ch.is_uppercase() => 0.75,
         '\0'..='\u{1fff}' => 0.55,
         _ => 1.0,
-    }
-}
-
-/// The straight sides of a path (section 9.3).
-fn draw(frame: &Frame, fills: bool, data: &str, content: &mut Content) {
-    let mut words = data.split_whitespace();
-    let (mut start, mut last) = (None, None);
-    let mut rule = |from: Option<Point>, to: Option<Point>| {
-        let Some(((ax, ay), (bx, by))) = from.zip(to) else { return };
-        let area = Area {
-            left: ax.min(bx) * POINT,
-            right: ax.max(bx) * POINT,
-            top: ay.min(by) * POINT,
-            bottom: ay.max(by) * POINT,
-        };
-        if area.width().min(area.height()) <= SLANT && area.width().max(area.height()) > SLANT {
-            content.rules.push(area);
-        }
-    };
-    while let Some(word) = words.next() {
-        let count = match word {
-            "M" | "S" | "L" => 2,
-            "Q" => 4,
-            "B" => 6,
-            "A" => 7,
-            _ => 0,
-        };
-        let values: Vec<f64> = words.by_ref().take(count).map_while(|w| w.parse().ok()).collect();
-        let point = match values[..] {
-            [.., x, y] if values.len() == count => Some(frame.point(x, y)),
-            _ => None,
-        };
-        match word {
-            "M" | "S" => {
-                if fills {
-                    rule(last, start);
-                }
-                (start, last) = (point, point);
-            }
-            "L" => {
-                rule(last, point);
-                last = point;
-            }
-            "C" => {
-                rule(last, start);
-                last = start;
-            }
-            _ => last = point,
-        }
-    }
-    if fills {
-        rule(last, start);
     }
 }

@@ -29,12 +29,21 @@ struct Margins {
     right: f64,
 }
 
+impl Margins {
+    /// Whether a line stands in the middle of the text, or of the page.
+    fn centre(&self, line: &Line, width: f64) -> bool {
+        let off = |middle: f64| (line.area.middle_x() - middle).abs() < line.em;
+        off(f64::midpoint(self.left, self.right)) || off(width / 2.0)
+    }
+}
+
 /// A paragraph that may go on.
 struct Open {
     text: String,
     last: Line,
     margins: Margins,
     page: usize,
+    centred: bool,
 }
 
 /// The blocks of all pages.
@@ -44,7 +53,8 @@ pub(super) fn blocks(pages: Vec<Page>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Open> = None;
     for (number, page) in pages.into_iter().enumerate() {
-        let margins = margins(page.items.iter()).or(all).unwrap_or(Margins { left: 0.0, right: 0.0 });
+        let margins = margins(page.items.iter()).or(all).unwrap_or(Margins { left: 0.0, right: page.width });
+        let width = page.width;
         for item in page.items {
             match item {
                 Item::Table(placed) => {
@@ -52,7 +62,9 @@ pub(super) fn blocks(pages: Vec<Page>) -> Vec<Block> {
                     blocks.push(Block::Table(placed.table));
                 }
                 Item::Line(line) => {
-                    let goes_on = open.as_ref().is_some_and(|before| goes_on(before, &line, number, margins, body));
+                    let centred = line.em > LARGER * body && margins.centre(&line, width);
+                    let next = Next { line: &line, page: number, margins, centred };
+                    let goes_on = open.as_ref().is_some_and(|before| goes_on(before, &next));
                     if !goes_on {
                         close(&mut open, &mut blocks);
                     }
@@ -62,8 +74,9 @@ pub(super) fn blocks(pages: Vec<Page>) -> Vec<Block> {
                             before.text.push_str(between(&before.text, &text));
                             before.text.push_str(&text);
                             (before.last, before.page, before.margins) = (line, number, margins);
+                            before.centred = centred;
                         }
-                        none => *none = Some(Open { text, last: line, margins, page: number }),
+                        none => *none = Some(Open { text, last: line, margins, page: number, centred }),
                     }
                 }
             }
@@ -87,28 +100,29 @@ fn between(before: &str, after: &str) -> &'static str {
     if before.ends_with(word) && after.starts_with(word) { " " } else { "" }
 }
 
-fn goes_on(before: &Open, line: &Line, page: usize, margins: Margins, body: f64) -> bool {
-    let last = &before.last;
+/// A line that may go on with a paragraph.
+struct Next<'a> {
+    line: &'a Line,
+    page: usize,
+    margins: Margins,
+    /// Whether it is larger than the text and stands in the middle, as a title does.
+    centred: bool,
+}
+
+fn goes_on(before: &Open, next: &Next<'_>) -> bool {
+    let (last, line) = (&before.last, next.line);
     if (line.em - last.em).abs() > SAME_SIZE * last.em {
         return false;
     }
-    let follows = page != before.page || {
-        let step = line.area.bottom - last.area.bottom;
-        // the second column begins above the end of the first
-        step < APART * line.em
-    };
-    let centred = |line: &Line, margins: Margins| {
-        let (left, right) = (line.area.left - margins.left, margins.right - line.area.right);
-        (left - right).abs() < 2.0 * line.em
-    };
-    let title = line.em > LARGER * body && page == before.page;
-    if title && follows && centred(line, margins) && centred(last, before.margins) {
+    // the second column begins above the end of the first
+    let follows = next.page != before.page || line.area.bottom - last.area.bottom < APART * line.em;
+    if next.centred && before.centred && follows && next.page == before.page {
         return true;
     }
     let room = before.margins.right - last.area.right;
     let ragged = room < RAGGED * (before.margins.right - before.margins.left) && is_cut(&before.text);
     let full = room < FULL * last.em || ragged;
-    let set_in = line.area.left - margins.left > SET_IN * line.em;
+    let set_in = line.area.left - next.margins.left > SET_IN * line.em;
     follows && full && !set_in && !is_numbered(line)
 }
 

@@ -42,7 +42,7 @@ pub(super) fn tables(mut lattices: Vec<Lattice>, glyphs: Vec<Glyph>) -> (Vec<Pla
     (tables, free)
 }
 
-/// The table of a lattice; none where less than two of its cells say something.
+/// The table of a lattice; none where nothing is printed in it, or all in one of a few columns: that is a frame.
 fn table(lattice: &mut Lattice, glyphs: &[Glyph]) -> Option<Placed> {
     let slot = |glyph: &Glyph| lattice.slot(glyph.area.middle_x(), glyph.area.middle_y());
     let slots: Vec<usize> = glyphs.iter().map(slot).collect();
@@ -57,7 +57,7 @@ fn table(lattice: &mut Lattice, glyphs: &[Glyph]) -> Option<Placed> {
     for (glyph, slot) in glyphs.iter().zip(slots) {
         held.entry(lattice.cell(slot)).or_default().push(*glyph);
     }
-    if held.len() < 2 {
+    if held.is_empty() || held.len() < 2 && lattice.cols() < 3 {
         return None;
     }
     let said: Vec<Said> = spans
