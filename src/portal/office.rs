@@ -2,6 +2,10 @@
 //!
 //! Comes in: a report. Goes out: bytes that an office program opens. The zip is written by hand, every member stored.
 
+mod pdf;
+
+pub use pdf::pdf;
+
 use super::grid::{Grid, WIDTHS};
 use super::markup::{add, escape};
 use super::report::{Block, SampleReport};
@@ -77,67 +81,6 @@ fn table(grid: &Grid, width: usize) -> String {
         xml.push_str("</w:tr>");
     }
     xml + "</w:tbl>"
-}
-
-/// The report as a PDF (ISO 32000-1) of text lines in a Chinese font that is not embedded.
-pub fn pdf(report: &SampleReport) -> Vec<u8> {
-    let text = report.text();
-    let lines: Vec<String> = text.lines().flat_map(|line| wrapped(line, 36)).collect();
-    let pages: Vec<&[String]> = lines.chunks(48).collect();
-    let kids: Vec<String> = (0..pages.len()).map(|at| format!("{} 0 R", 6 + 2 * at)).collect();
-    let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        format!("<</Type/Pages/Count {}/Kids[{}]>>", kids.len(), kids.join(" ")),
-        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>".to_owned(),
-        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>\
-         /FontDescriptor 5 0 R>>"
-            .to_owned(),
-        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120\
-         /CapHeight 880/StemV 90>>"
-            .to_owned(),
-    ];
-    for (at, page) in pages.iter().enumerate() {
-        objects.push(format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {} 0 R/Resources<</Font<</F1 3 0 R>>>>>>",
-            7 + 2 * at
-        ));
-        let mut stream = String::from("BT /F1 12 Tf 16 TL 60 790 Td\n");
-        for line in *page {
-            add(&mut stream, format_args!("<{}> Tj T*\n", utf16_hex(line)));
-        }
-        stream.push_str("ET");
-        objects.push(format!("<</Length {}>>\nstream\n{stream}\nendstream", stream.len()));
-    }
-    numbered(&objects)
-}
-
-fn wrapped(line: &str, width: usize) -> Vec<String> {
-    let characters: Vec<char> = line.chars().collect();
-    if characters.is_empty() {
-        return vec![String::new()];
-    }
-    characters.chunks(width).map(|piece| piece.iter().collect()).collect()
-}
-
-fn utf16_hex(line: &str) -> String {
-    let mut hex = String::new();
-    for unit in line.encode_utf16() {
-        add(&mut hex, format_args!("{unit:04x}"));
-    }
-    hex
-}
-
-/// Objects 1 and on with their cross-reference table.
-fn numbered(objects: &[String]) -> Vec<u8> {
-    let mut file = String::from("%PDF-1.4\n");
-    let mut table = String::from("0000000000 65535 f \n");
-    for (at, object) in objects.iter().enumerate() {
-        add(&mut table, format_args!("{:010} 00000 n \n", file.len()));
-        add(&mut file, format_args!("{} 0 obj\n{object}\nendobj\n", at + 1));
-    }
-    let (start, size) = (file.len(), objects.len() + 1);
-    let trailer = format!("<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
-    [file, format!("xref\n0 {size}\n{table}trailer\n"), trailer].concat().into_bytes()
 }
 
 /// A zip of stored members (PKWARE APPNOTE 4.3).
@@ -244,6 +187,6 @@ mod tests {
         for (at, offset) in entries.iter().enumerate() {
             assert!(file[*offset..].starts_with(&format!("{} 0 obj\n", at + 1)));
         }
-        assert!(file.contains(&utf16_hex(&sample().title())));
+        assert!(file.contains(&pdf::utf16_hex(&sample().title())));
     }
 }

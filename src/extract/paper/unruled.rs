@@ -235,7 +235,9 @@ fn bands(header: &[Line], body: &[Line]) -> Option<Bands> {
     let labels = rows().flat_map(|(labels, _)| labels).map(|piece| piece.area.right);
     let labels = labels.filter(|right| *right < left).fold(f64::NEG_INFINITY, f64::max);
     let mut columns = merged(&mut areas);
-    let mut named: Vec<Area> = header.iter().flat_map(|line| &line.pieces).map(|piece| piece.area).collect();
+    // what stands alone on its line is over the whole table
+    let beside = header.iter().filter(|line| line.pieces.len() > 1);
+    let mut named: Vec<Area> = beside.flat_map(|line| &line.pieces).map(|piece| piece.area).collect();
     named.retain(|area| area.left > labels);
     // the narrow names first: what stands over several columns must not hide them
     named.sort_by(|a, b| a.width().total_cmp(&b.width()));

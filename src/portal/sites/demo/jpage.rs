@@ -1,6 +1,6 @@
 //! The host `jpage`: a column with an island of records and a dataproxy (大汉 JCMS).
 
-use crate::model::status::{ReportStatus, RequestStatus};
+use crate::model::status::RequestStatus;
 use crate::portal::office;
 use crate::portal::page::{Chrome, Family, record};
 use crate::portal::report::Markup;
@@ -32,9 +32,6 @@ pub(super) fn host(scenario: &mut Scenario) -> Host {
     column.link(file, &printed.title(), &printed.publication_date());
     column.host.put(file, Resource::bytes(office::PDF, &office::pdf(&printed)).modified(MODIFIED));
     scenario.expect_report("demo-jpage", &printed, &[column.address(file)]);
-    if let Some(report) = scenario.expected.reports.last_mut() {
-        report.status = ReportStatus::Unsupported;
-    }
     let missing = "/art/2023/1/31/art_777_404.html";
     column.link(missing, "临溪县粮食局2022年政府信息公开工作年度报告", "2023-01-31");
     scenario.expect_request("demo-jpage", &column.address(missing), &[RequestStatus::NotFound]);
