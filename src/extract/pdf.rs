@@ -43,6 +43,10 @@ pub(super) fn read(payload: &[u8]) -> Extraction {
         Ok(survey) => survey,
         Err(detail) => return unread(ReportStatus::Failed, detail),
     };
+    if survey.damaged > 0 {
+        let detail = format!("{} streams of text are damaged: figures in them cannot be trusted", survey.damaged);
+        return unread(ReportStatus::Corrupt, detail);
+    }
     let dump = match dump(payload) {
         Ok(dump) => dump,
         Err((status, detail)) => return unread(status, detail),

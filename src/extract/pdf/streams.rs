@@ -1,6 +1,7 @@
 //! A look at the streams of a PDF before it is read.
 //!
-//! Comes in: the bytes of a file. Goes out: whether it has pictures and hidden text, or that it would swell beyond all use.
+//! Comes in: the bytes of a file. Goes out: whether it has pictures, hidden text
+//! or damaged text, or that it would swell beyond all use.
 //! Streams are found by their keyword, not by the file's own tables, so that nothing escapes the look. What is encrypted
 //! is passed over.
 
@@ -20,6 +21,8 @@ pub(super) struct Survey {
     pub(super) pictures: bool,
     /// There is text that is not to be seen (rendering mode 3), as OCR programs lay it under pictures.
     pub(super) hidden_text: bool,
+    /// Streams of text that break off or do not have their checksum: what they say is not what was written.
+    pub(super) damaged: usize,
     plain: usize,
     text: usize,
 }
@@ -66,7 +69,7 @@ impl Survey {
         loop {
             let (taken, given) = (stream.total_in(), stream.total_out());
             let rest = data.get(usize::try_from(taken).unwrap_or(usize::MAX)..).unwrap_or_default();
-            let status = stream.decompress(rest, &mut buffer, FlushDecompress::None);
+            let status = stream.decompress(rest, &mut buffer, FlushDecompress::None).map_err(|_| ());
             let count = usize::try_from(stream.total_out() - given).unwrap_or(0);
             plain.extend_from_slice(&buffer[..count]);
             // data that swells to nothing takes time as well
@@ -77,6 +80,7 @@ impl Survey {
             // what is damaged or encrypted ends here
             let stuck = count == 0 && stream.total_in() == taken;
             if stuck || !matches!(status, Ok(Status::Ok | Status::BufError)) {
+                self.damaged += usize::from(status != Ok(Status::StreamEnd) && draws_text(&plain));
                 return self.look(&plain);
             }
         }
@@ -85,7 +89,7 @@ impl Survey {
     /// Counts the bytes of shown text in a stream of drawing operators.
     fn look(&mut self, plain: &[u8]) -> Result<(), String> {
         self.plain += plain.len();
-        if !has(plain, b"Tj") && !has(plain, b"TJ") {
+        if !draws_text(plain) {
             return Ok(());
         }
         self.hidden_text |= has(plain, b"\n3 Tr") || has(plain, b" 3 Tr") || has(plain, b"\r3 Tr");
@@ -107,6 +111,10 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+fn draws_text(plain: &[u8]) -> bool {
+    has(plain, b"Tj") || has(plain, b"TJ")
 }
 
 fn has(bytes: &[u8], part: &[u8]) -> bool {

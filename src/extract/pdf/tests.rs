@@ -159,6 +159,27 @@ fn a_stream_that_swells_beyond_use_is_left() {
     assert_eq!(status(&payload), Some(ReportStatus::Failed));
 }
 
+/// The same file with its text packed, and one byte of the packed text changed.
+fn packed_content(change: impl Fn(&mut [u8])) -> Vec<u8> {
+    let whole = simple(content());
+    let text = content().into_bytes();
+    let at = whole.windows(text.len()).position(|window| window == text).unwrap();
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&text).unwrap();
+    let mut packed = packed.finish().unwrap();
+    change(&mut packed);
+    let head = String::from_utf8_lossy(&whole[..at])
+        .replace(&format!("<</Length {}>>", text.len()), &format!("<</Filter/FlateDecode/Length {}>>", packed.len()));
+    [head.as_bytes(), &packed, &whole[at + text.len()..]].concat()
+}
+
+#[test]
+fn packed_text_whose_checksum_is_wrong_gives_no_figures() {
+    assert_eq!(tables(&packed_content(|_| ())).len(), 1);
+    let last = packed_content(|packed| packed[packed.len() - 1] ^= 1);
+    assert_eq!(status(&last), Some(ReportStatus::Corrupt));
+}
+
 #[test]
 fn damage_of_any_kind_comes_back() {
     let whole = simple(content());
