@@ -9,6 +9,8 @@ use super::area::Area;
 const SAME_LINE: f64 = 0.5;
 /// The same character within this part of its height is the same character, printed again to look bold.
 const OVERPRINT: f64 = 0.2;
+/// Digits that cover each other by this part of their width are two numbers', one over the other.
+const OVER: f64 = 0.4;
 /// A gap of this part of a height separates figures and Latin words.
 const WORD_GAP: f64 = 0.25;
 /// A gap of this part of a height separates Chinese words.
@@ -121,7 +123,9 @@ pub(super) fn text(row: &[Glyph]) -> String {
             let gap = glyph.area.left - before.area.right;
             let em = glyph.area.height().min(before.area.height());
             let narrow = is_narrow(before.ch) && is_narrow(glyph.ch) || is_digit(before.ch) && is_digit(glyph.ch);
-            if gap > if narrow { WORD_GAP } else { WIDE_GAP } * em {
+            // digits printed over each other are no number
+            let over = is_digit(before.ch) && is_digit(glyph.ch) && -gap > OVER * glyph.area.width();
+            if over || gap > if narrow { WORD_GAP } else { WIDE_GAP } * em {
                 text.push(' ');
             }
         }

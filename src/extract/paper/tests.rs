@@ -100,6 +100,17 @@ fn digits_that_run_on_over_a_ruling_stay_in_one_piece() {
 }
 
 #[test]
+fn digits_printed_over_each_other_are_no_number() {
+    let mut sheet = a4();
+    grid(&mut sheet, &[50.0, 150.0, 250.0], &[100.0, 120.0]);
+    print(&mut sheet, 55.0, 114.0, "予以公开");
+    print(&mut sheet, 180.0, 114.0, "956");
+    print(&mut sheet, 192.0, 114.0, "54");
+    let paper = read(vec![sheet]);
+    assert_eq!(rows(tables(&paper)[0]), [["予以公开", "956 54"]]);
+}
+
+#[test]
 fn a_number_is_joined_over_lines_only_where_its_cell_left_no_room() {
     let mut sheet = a4();
     grid(&mut sheet, &[50.0, 150.0, 178.0, 260.0, 340.0], &[100.0, 130.0]);
