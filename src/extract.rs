@@ -49,7 +49,7 @@ pub enum Extraction {
     Document(Document),
     /// It was not.
     Unread {
-        /// `unsupported`, `encrypted`, `corrupt` or `not_a_report` (nothing in it).
+        /// `unsupported`, `encrypted`, `corrupt`, `needs_ocr`, `failed` (too much of it) or `not_a_report` (nothing in it).
         status: ReportStatus,
         /// The format's name in lower case: `pdf`, `docx`, `empty`.
         format: String,

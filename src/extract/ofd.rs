@@ -72,6 +72,7 @@ fn document(payload: &[u8]) -> Result<Document, Fault> {
             Ok(content) => content,
             Err(fault) => {
                 lost += 1;
+                sheets.push(paper::Sheet { cut: true, ..paper::Sheet::default() });
                 issues.push(Issue::new("page-lost", Severity::Error, format!("page {}", at + 1), fault.detail));
                 continue;
             }
@@ -84,7 +85,8 @@ fn document(payload: &[u8]) -> Result<Document, Fault> {
             let detail = format!("{} drawings of the file's resources are not looked at", content.composites);
             issues.push(Issue::new("drawing-left-out", Severity::Warning, at.clone(), detail));
         }
-        let sheet = content.sheet(&templates, structure.area);
+        let mut sheet = content.sheet(&templates, structure.area);
+        sheet.cut = content.damage.is_some();
         drawn += sheet.glyphs.len() + sheet.rules.len();
         if drawn > MAX_DRAWN {
             return Err(Fault::new(ReportStatus::Failed, format!("more than {MAX_DRAWN} characters and lines")));

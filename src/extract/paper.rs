@@ -39,6 +39,8 @@ pub(super) struct Sheet {
     pub(super) askew: String,
     /// Lines along an axis, and thin rectangles.
     pub(super) rules: Vec<Area>,
+    /// Whether some of it is lost: what follows on the next page goes on from nothing here.
+    pub(super) cut: bool,
 }
 
 /// What the pages hold.
@@ -87,6 +89,7 @@ struct Page {
     width: f64,
     height: f64,
     items: Vec<Item>,
+    cut: bool,
 }
 
 /// Lays the sheets out as blocks.
@@ -105,7 +108,7 @@ pub(super) fn read(sheets: Vec<Sheet>) -> Paper {
 }
 
 fn page(sheet: Sheet, number: usize, paper: &mut Paper) -> Page {
-    let Sheet { width, height, mut glyphs, askew, rules } = sheet;
+    let Sheet { width, height, mut glyphs, askew, rules, cut } = sheet;
     let at = || format!("page {number}");
     // what lies beyond the page's edge stays: where the edge is wrong it would cut numbers
     glyphs.retain(|g| g.area.is_finite());
@@ -128,7 +131,7 @@ fn page(sheet: Sheet, number: usize, paper: &mut Paper) -> Page {
     if !margin.is_empty() {
         paper.around.push(Block::Paragraph { text: margin });
     }
-    Page { width, height, items: columns::in_order(tables, free, width) }
+    Page { width, height, items: columns::in_order(tables, free, width), cut }
 }
 
 /// Takes out the rows in which no cell begins: rulings at slightly different heights, lines of a header.

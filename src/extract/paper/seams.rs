@@ -24,6 +24,9 @@ pub(super) fn close(pages: &mut [Page]) {
             _ => at - 1,
         };
         open = None;
+        if before[at - 1].cut {
+            continue;
+        }
         let (Some(Item::Table(upper)), Some(Item::Table(lower))) =
             (before[first].items.last_mut(), after[0].items.first_mut())
         else {
