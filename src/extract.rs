@@ -137,12 +137,7 @@ fn read_simple(payload: &[u8]) -> Extraction {
 
 /// Why a package gave no document.
 fn unread_package(error: &PackageError, format: &str) -> Extraction {
-    let status = match error {
-        PackageError::Encrypted => ReportStatus::Encrypted,
-        PackageError::Damaged(_) | PackageError::Missing(_) => ReportStatus::Corrupt,
-        PackageError::TooLarge(_) | PackageError::Method(_) => ReportStatus::Unsupported,
-    };
-    Extraction::Unread { status, format: format.to_owned(), detail: error.to_string() }
+    Extraction::Unread { status: error.status(), format: format.to_owned(), detail: error.to_string() }
 }
 
 fn unread(status: ReportStatus, format: Format, detail: String) -> Extraction {

@@ -50,7 +50,7 @@ impl Fault {
 }
 
 fn document(payload: &[u8]) -> Result<Document, Fault> {
-    let mut package = Package::open(payload)?;
+    let package = Package::open(payload)?;
     let structure = package.structure()?;
     if structure.pages.len() > MAX_PAGES {
         let detail = format!("{} pages; {MAX_PAGES} are read", structure.pages.len());

@@ -5,6 +5,7 @@
 //! checksum, so that no damaged figure is read. Never writes a file and never follows a path.
 
 use super::little::{u16_at, u32_at, usize_at, wide_at};
+use crate::model::status::ReportStatus;
 use crate::{charset, coding};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -40,6 +41,17 @@ pub(super) enum PackageError {
     Method(u16),
 }
 
+impl PackageError {
+    /// What a document is that cannot be read for this.
+    pub(super) fn status(&self) -> ReportStatus {
+        match self {
+            Self::Encrypted => ReportStatus::Encrypted,
+            Self::Damaged(_) | Self::Missing(_) => ReportStatus::Corrupt,
+            Self::TooLarge(_) | Self::Method(_) => ReportStatus::Unsupported,
+        }
+    }
+}
+
 /// One entry of the central directory.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
@@ -73,7 +85,7 @@ impl<'a> Package<'a> {
             }
             let (name, entry, next) = entry(payload, at, end.shift).ok_or_else(|| damaged("its directory is cut"))?;
             at = next;
-            package.entries.entry(name.to_lowercase()).or_insert(entry);
+            package.entries.entry(key(&name)).or_insert(entry);
             package.names.push(name);
         }
         if package.names.is_empty() { Err(damaged("its directory is empty or broken")) } else { Ok(package) }
@@ -121,9 +133,9 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Names are compared with slashes, without the one in front and without case.
+/// Names are compared without case and without what some producers put in front.
 fn key(name: &str) -> String {
-    name.trim_start_matches('/').to_lowercase()
+    name.trim_start_matches("./").trim_start_matches('/').to_lowercase()
 }
 
 fn damaged(what: &str) -> PackageError {

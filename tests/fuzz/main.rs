@@ -106,9 +106,16 @@ fn signature(record: &Record) -> u64 {
 }
 
 fn read(bytes: &[u8], content_type: &str, name: &str) -> u64 {
-    match extract::read(bytes, content_type, name) {
+    outcome(extract::read(bytes, content_type, name))
+}
+
+fn outcome(extraction: Extraction) -> u64 {
+    match extraction {
         Extraction::Document(document) => signature(&report::read(&document, &PROFILE)),
         Extraction::Unread { format, detail, .. } => digest(&(format, detail.len())),
+        Extraction::Several(files) => {
+            digest(&files.into_iter().map(|file| outcome(file.extraction)).collect::<Vec<_>>())
+        }
     }
 }
 

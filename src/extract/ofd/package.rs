@@ -5,27 +5,14 @@
 use super::Fault;
 use super::values::{Tag, attribute, numbers};
 use crate::charset;
+use crate::extract::package::{self, PackageError};
 use crate::model::status::ReportStatus;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use std::collections::HashMap;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
-use zip::result::ZipError;
-
-/// More members than this are no document.
-const MAX_MEMBERS: usize = 20_000;
-/// What one part may swell to (bytes).
-const MAX_PART: u64 = 32 << 20;
-/// What all parts may swell to that are read (bytes).
-const MAX_PARTS: u64 = 128 << 20;
 
 /// An opened file.
 pub(super) struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
-    /// Members by their path in lower case: producers do not always keep to the case.
-    members: HashMap<String, usize>,
-    left: u64,
+    zip: package::Package<'a>,
 }
 
 /// Where things are.
@@ -42,40 +29,19 @@ pub(super) struct Structure {
 
 impl<'a> Package<'a> {
     pub(super) fn open(payload: &'a [u8]) -> Result<Self, Fault> {
-        let archive = ZipArchive::new(Cursor::new(payload)).map_err(|e| Fault::corrupt(e.to_string()))?;
-        if archive.len() > MAX_MEMBERS {
-            let detail = format!("{} members; {MAX_MEMBERS} are looked at", archive.len());
-            return Err(Fault::new(ReportStatus::Unsupported, detail));
-        }
-        let name = |at: usize| archive.name_for_index(at).and_then(Result::ok).map(|name| (key(&name), at));
-        let members = (0..archive.len()).filter_map(name).collect();
-        Ok(Self { archive, members, left: MAX_PARTS })
+        Ok(Self { zip: package::Package::open(payload)? })
     }
 
     /// The text of a part.
-    pub(super) fn part(&mut self, path: &str) -> Result<String, Fault> {
-        let at = *self.members.get(&key(path)).ok_or_else(|| Fault::corrupt(format!("{path} is not in the file")))?;
-        let file = self.archive.by_index(at).map_err(|e| match e {
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-                Fault::new(ReportStatus::Encrypted, "its parts cannot be opened without a password")
-            }
-            other => Fault::corrupt(format!("{path}: {other}")),
-        })?;
-        let cap = MAX_PART.min(self.left);
-        let mut bytes = Vec::new();
-        file.take(cap + 1).read_to_end(&mut bytes).map_err(|e| Fault::corrupt(format!("{path}: {e}")))?;
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if length > cap {
-            return Err(Fault::new(ReportStatus::Failed, format!("{path} swells to more than {cap} bytes")));
-        }
-        self.left -= length;
+    pub(super) fn part(&self, path: &str) -> Result<String, Fault> {
+        let bytes = self.zip.read(path)?;
         Ok(charset::decode(&bytes, "text/xml").0.into_owned())
     }
 
     /// Reads `OFD.xml` and the document that it names first.
-    pub(super) fn structure(&mut self) -> Result<Structure, Fault> {
+    pub(super) fn structure(&self) -> Result<Structure, Fault> {
         let root = self.part("OFD.xml")?;
-        let encrypted = self.members.contains_key("encryptions.xml");
+        let encrypted = self.zip.has("Encryptions.xml");
         let sealed =
             |fault| if encrypted { Fault::new(ReportStatus::Encrypted, "its parts are encrypted") } else { fault };
         let (path, title) = root_of(&root).ok_or_else(|| sealed(Fault::corrupt("OFD.xml names no document")))?;
@@ -87,6 +53,12 @@ impl<'a> Package<'a> {
             return Err(sealed(Fault::corrupt("the document names no page")));
         }
         Ok(structure)
+    }
+}
+
+impl From<PackageError> for Fault {
+    fn from(error: PackageError) -> Self {
+        Self::new(error.status(), error.to_string())
     }
 }
 
@@ -168,8 +140,4 @@ fn resolved(folder: &str, path: &str) -> String {
     }
     parts.retain(|part| !part.is_empty());
     parts.join("/")
-}
-
-fn key(path: &str) -> String {
-    path.replace('\\', "/").trim_start_matches("./").trim_start_matches('/').to_lowercase()
 }

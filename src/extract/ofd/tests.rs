@@ -1,11 +1,9 @@
 //! Small OFDs of our own, and what is wrong with some.
 
 use super::*;
+use crate::extract::package::tests::zip;
 use crate::model::document::Table;
 use std::fmt::Write;
-use std::io::{Cursor, Write as _};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 const ROOT: &str = "<?xml version='1.0' encoding='UTF-8'?><ofd:OFD xmlns:ofd='http://www.ofdspec.org/2016'><ofd:DocBody>\
     <ofd:DocInfo><ofd:Title>年度报告</ofd:Title></ofd:DocInfo><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot>\
@@ -17,12 +15,8 @@ const DOCUMENT: &str = "<ofd:Document xmlns:ofd='http://www.ofdspec.org/2016'><o
     </ofd:Document>";
 
 fn packed(members: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
+    let members: Vec<_> = members.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    zip(&members)
 }
 
 fn page(objects: &str) -> String {
@@ -69,7 +63,7 @@ fn sample(first: &str) -> Vec<u8> {
 fn document(payload: &[u8]) -> Document {
     match read(payload) {
         Extraction::Document(document) => document,
-        other @ Extraction::Unread { .. } => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -77,6 +71,7 @@ fn status(payload: &[u8]) -> Option<ReportStatus> {
     match read(payload) {
         Extraction::Document(_) => None,
         Extraction::Unread { status, .. } => Some(status),
+        Extraction::Several(_) => panic!("several documents"),
     }
 }
 

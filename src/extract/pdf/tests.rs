@@ -87,6 +87,7 @@ fn status(payload: &[u8]) -> Option<ReportStatus> {
     match read(payload) {
         Extraction::Document(_) => None,
         Extraction::Unread { status, .. } => Some(status),
+        Extraction::Several(_) => panic!("several documents"),
     }
 }
 
