@@ -30,7 +30,7 @@ use crate::{fetch, politeness, scope};
 use fault::Findings;
 use files::Files;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What the command line and the environment say beside the files; the caller reads them.
@@ -69,6 +69,8 @@ pub struct Province {
 /// The whole configuration, validated.
 #[derive(Debug)]
 pub struct Config {
+    /// Where it came from; nowhere if all of it is built in.
+    pub dir: Option<PathBuf>,
     /// What is owed to a portal.
     pub politeness: politeness::Policy,
     /// The limits of a request.
@@ -103,7 +105,8 @@ impl Config {
         let warnings = findings.settle()?;
         let profile = profile.expect("rules that cannot be used are among the faults");
         let settings::Settings { politeness, fetch, scope, storage, max_listing_pages, contact } = settings;
-        Ok(Self { politeness, fetch, scope, storage, max_listing_pages, contact, provinces, profile, warnings })
+        let dir = dir.map(Path::to_owned);
+        Ok(Self { dir, politeness, fetch, scope, storage, max_listing_pages, contact, provinces, profile, warnings })
     }
 
     /// Every source of every province, disabled ones included.

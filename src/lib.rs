@@ -21,6 +21,7 @@ pub mod nesting;
 pub mod pipeline;
 pub mod politeness;
 pub mod portal;
+pub mod reading;
 pub mod report;
 pub mod scope;
 pub mod status;

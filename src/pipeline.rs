@@ -19,7 +19,7 @@ mod verify;
 mod walk;
 
 pub use data::{DataDir, Purpose};
-pub use process::{read_document, read_documents, stored_record};
+pub use process::stored_record;
 pub use tally::Tally;
 pub use verify::{Verification, verify};
 
@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::fetch::{self, Fetch};
 use crate::model::source::{Source, SourceId, Years};
 use crate::model::state::{Address, Entry, ReportRow};
+use crate::reading::{self, Readers};
 use crate::{archive, store};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -50,6 +51,9 @@ pub enum Error {
     /// The HTTP client cannot be made.
     #[error(transparent)]
     Client(#[from] fetch::Error),
+    /// Nothing can be read any more.
+    #[error(transparent)]
+    Reading(#[from] reading::Error),
     /// A run report cannot be written.
     #[error("cannot write the run's report in {}: {source}", dir.display())]
     RunReport {
@@ -192,6 +196,19 @@ pub struct Tools<'a> {
     pub clock: &'a dyn Clock,
     /// Says when to stop.
     pub stop: &'a Stop,
+    /// Who reads what comes.
+    pub readers: &'a Readers<'a>,
+}
+
+/// What reading again needs beside the data directory.
+#[derive(Debug, Clone, Copy)]
+pub struct Offline<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// Who reads.
+    pub readers: &'a Readers<'a>,
+    /// What is counted.
+    pub tally: &'a Tally,
 }
 
 /// What would be requested, without asking anything.
@@ -237,7 +254,7 @@ fn crawl_and_read(data: &DataDir, tools: &Tools<'_>, job: &Job, tally: &Tally) -
     let reader = Reader {
         store: data.store(),
         archive: data.archive(),
-        profile: &tools.config.profile,
+        readers: tools.readers,
         sources: &all,
         max_body: tools.config.fetch.max_body,
         afresh: false,
@@ -333,19 +350,19 @@ fn report_on(
 /// Reads captures again, offline. Returns how many.
 pub fn reread(
     data: &DataDir,
-    config: &Config,
+    tools: &Offline<'_>,
     which: &dyn Fn(&SourceId, &Address, Option<&ReportRow>) -> bool,
-    tally: &Tally,
 ) -> Result<u64, Error> {
     process::queue_again(data.store(), which)?;
-    read_queue(data, config, true, tally)
+    read_queue(data, tools, true)
 }
 
 /// What is left to do once every exchange of the archive is in a new store: reads the reports and settles the sources.
 /// Returns how many documents were read.
-pub fn finish_rebuild(data: &DataDir, config: &Config, tally: &Tally) -> Result<u64, Error> {
+pub fn finish_rebuild(data: &DataDir, tools: &Offline<'_>) -> Result<u64, Error> {
+    let Offline { config, tally, .. } = tools;
     let job = Job { sources: config.sources().cloned().collect(), ..Job::default() };
-    let read = read_queue(data, config, false, tally)?;
+    let read = read_queue(data, tools, false)?;
     let session = Session::load(data.store(), data.archive(), config, &job, &tally.run())?;
     let asked = |source: &&Source| session.states().get(&source.id).is_some_and(|state| state.walk.is_some());
     let sources: Vec<Source> = job.sources.iter().filter(asked).cloned().collect();
@@ -353,12 +370,13 @@ pub fn finish_rebuild(data: &DataDir, config: &Config, tally: &Tally) -> Result<
     Ok(read)
 }
 
-fn read_queue(data: &DataDir, config: &Config, afresh: bool, tally: &Tally) -> Result<u64, Error> {
+fn read_queue(data: &DataDir, tools: &Offline<'_>, afresh: bool) -> Result<u64, Error> {
+    let Offline { config, readers, tally } = tools;
     let sources: BTreeMap<SourceId, Source> = config.sources().map(|s| (s.id.clone(), s.clone())).collect();
     let reader = Reader {
         store: data.store(),
         archive: data.archive(),
-        profile: &config.profile,
+        readers,
         sources: &sources,
         max_body: config.fetch.max_body,
         afresh,

@@ -6,17 +6,16 @@ use super::rows::{self, Reading, Summary};
 use super::{Error, Tally};
 use crate::archive::Archive;
 use crate::coding;
-use crate::extract::{self, Extraction};
+use crate::extract::EXTRACTOR_VERSION;
 use crate::model::capture::{Capture, CaptureId, Digest};
-use crate::model::issue::{Issue, Severity};
 use crate::model::record::Record;
 use crate::model::source::{Source, SourceId};
 use crate::model::state::{Address, ReportRow, Unread};
 use crate::model::status::{ReportStatus, RequestStatus};
-use crate::report::{self, profile::Profile};
+use crate::reading::{self, Payload, Readers, unreadable};
+use crate::report::PARSER_VERSION;
 use crate::store::{Batch, Store, schema};
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Captures read in one commit.
@@ -28,8 +27,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) store: &'a Store,
     /// Where the payloads are.
     pub(crate) archive: &'a Archive,
-    /// The rules of reading.
-    pub(crate) profile: &'a Profile,
+    /// Who reads the payloads.
+    pub(crate) readers: &'a Readers<'a>,
     /// The sources by id: a capture of a source that is no longer configured is read all the same.
     pub(crate) sources: &'a BTreeMap<SourceId, Source>,
     /// Most bytes of a payload after decompression.
@@ -106,7 +105,8 @@ impl Reader<'_> {
     fn record(&self, capture: &Capture) -> Result<Read, Error> {
         if !self.afresh
             && let Some(record) = stored_record(self.store, &capture.payload_digest)?
-            && record.parser_version == report::PARSER_VERSION
+            && record.parser_version == PARSER_VERSION
+            && record.provenance.extractor_version == EXTRACTOR_VERSION
         {
             return Ok(Read { summary: Summary::of(&record), fresh: None });
         }
@@ -132,7 +132,8 @@ impl Reader<'_> {
             Ok(payload) => payload,
             Err(e) => return Ok(unreadable(ReportStatus::Corrupt, "content-encoding", &e.to_string())),
         };
-        let mut record = read_document(&payload, &holder.content_type, holder.uri.path(), self.profile);
+        let payload = Payload { bytes: &payload, content_type: &holder.content_type, name: holder.uri.path() };
+        let mut record = reading::best(self.readers.read(&payload)?);
         record.provenance.payload_digest = Some(holder.payload_digest.to_string());
         record.provenance.content_type = Some(holder.content_type.clone());
         Ok(record)
@@ -170,81 +171,6 @@ pub(crate) fn queue_again(
         batch.put(&schema::UNREAD, &(version.capture, source), &unread)?;
     }
     Ok(store.commit(batch)?)
-}
-
-/// One payload through extraction and parsing. Whatever happens inside, a record comes out; of a container that of the file
-/// that reads best, the others named.
-pub fn read_document(payload: &[u8], content_type: &str, name: &str, profile: &Profile) -> Record {
-    let mut records = read_documents(payload, content_type, name, profile);
-    let best = (0..records.len()).min_by_key(|at| {
-        let record = &records[*at].1;
-        (record.status, std::cmp::Reverse(record.cells_read()))
-    });
-    let Some((path, mut record)) = best.map(|best| records.swap_remove(best)) else {
-        return unreadable(ReportStatus::NotAReport, "empty-container", "there are no files in it");
-    };
-    if let Some(path) = path {
-        let others: Vec<String> =
-            records.iter().filter_map(|(path, other)| Some(format!("{} ({})", path.as_ref()?, other.status))).collect();
-        let detail = format!("read from {path} in it; other files: {}", others.join(", "));
-        record.issues.push(Issue::new("in-container", Severity::Note, "document", detail));
-    }
-    record
-}
-
-/// The records of a payload: one, or of a container one for each file with its path in it. Never empty.
-pub fn read_documents(
-    payload: &[u8],
-    content_type: &str,
-    name: &str,
-    profile: &Profile,
-) -> Vec<(Option<String>, Record)> {
-    match guarded(|| extract::read(payload, content_type, name)) {
-        Ok(Extraction::Several(files)) => {
-            files.into_iter().map(|file| (Some(file.path), of_extraction(file.extraction, profile))).collect()
-        }
-        Ok(extraction) => vec![(None, of_extraction(extraction, profile))],
-        Err(record) => vec![(None, *record)],
-    }
-}
-
-/// What came of one document.
-fn of_extraction(extraction: Extraction, profile: &Profile) -> Record {
-    match extraction {
-        Extraction::Document(document) => guarded(|| {
-            let mut record = report::read(&document, profile);
-            record.provenance.extractor_version = extract::EXTRACTOR_VERSION;
-            record
-        })
-        .unwrap_or_else(|record| *record),
-        Extraction::Unread { status, format, detail } => {
-            let mut record = unreadable(status, status.word(), &detail);
-            record.provenance.extractor = format;
-            record
-        }
-        Extraction::Several(_) => unreadable(ReportStatus::Unsupported, "unsupported", "a container in a container"),
-    }
-}
-
-/// What came of reading, or the record that says that it gave up.
-fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Box<Record>> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(read) => Ok(read),
-        Err(panic) => {
-            let what = panic
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
-                .unwrap_or_else(|| "no message".to_owned());
-            Err(Box::new(unreadable(ReportStatus::Failed, "parser-panic", &what)))
-        }
-    }
-}
-
-fn unreadable(status: ReportStatus, code: &'static str, detail: &str) -> Record {
-    let mut record = Record::unread(report::PARSER_VERSION, status);
-    record.issues.push(Issue::new(code, Severity::Error, "document", detail));
-    record
 }
 
 /// The record of a payload as the store holds it.

@@ -5,7 +5,6 @@
 //! file, a guess at a place that the page does not name.
 
 use super::once::{Refusal, Visitor};
-use super::read_document;
 use crate::config::Config;
 use crate::discover::{self, Item, Listing, Page};
 use crate::frontier::schedule;
@@ -13,6 +12,7 @@ use crate::model::record::{Metadata, Record};
 use crate::model::source::{Evidence, Source, SourceId, Years};
 use crate::model::status::ReportStatus;
 use crate::model::uri::CrawlUri;
+use crate::reading::read_document;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

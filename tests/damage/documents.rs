@@ -8,7 +8,7 @@ use crate::oracle::{begins, fact_faults, is_said, same, value_at};
 use nianbao::model::form::{
     PROACTIVE_2019, PROACTIVE_2021, REQUEST_COLUMNS, REQUEST_ROWS, REVIEW_BLOCKS, REVIEW_COLUMNS,
 };
-use nianbao::pipeline::read_document;
+use nianbao::reading::read_document;
 use nianbao::report::profile::Profile;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};

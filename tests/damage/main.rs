@@ -53,7 +53,7 @@ use drawing::{CHARSETS, Charset, DRAWINGS, Drawing};
 use figures::{Figures, KINDS, Kind};
 use nianbao::config::{Config, Overrides};
 use nianbao::model::form::Template;
-use nianbao::pipeline::read_document;
+use nianbao::reading::read_document;
 use nianbao::report::profile::Profile;
 use oracle::{Tally, Verdict};
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! Tables that a page shows as lines are read like tables.
 
 use nianbao::config::{Config, Overrides};
-use nianbao::pipeline::read_document;
 use nianbao::portal::report::SampleReport;
+use nianbao::reading::read_document;
 
 #[test]
 fn one_cell_a_line_is_read_in_paragraphs_in_preformatted_text_and_between_breaks() {

@@ -4,7 +4,7 @@
 mod layouts;
 
 use nianbao::config::{Config, Overrides};
-use nianbao::pipeline::read_document;
+use nianbao::reading::read_document;
 use serde_json::{Value, json};
 
 fn record_of(document: &str, name: &str) -> Value {

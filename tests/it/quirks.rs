@@ -6,8 +6,8 @@ mod odd;
 mod pieces;
 
 use nianbao::config::{Config, Overrides};
-use nianbao::pipeline::read_document;
 use nianbao::portal::report::{Markup, SampleReport};
+use nianbao::reading::read_document;
 use pieces::{Cell, Pieces, as_printed, markup, slots, tabbed};
 use serde_json::Value;
 

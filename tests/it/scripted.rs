@@ -3,8 +3,8 @@
 use nianbao::config::{Config, Overrides};
 use nianbao::discover::{Page, read_report};
 use nianbao::model::uri::CrawlUri;
-use nianbao::pipeline::read_document;
 use nianbao::portal::report::{Markup, SampleReport};
+use nianbao::reading::read_document;
 
 /// A page of the disclosure platform of Guangdong: the article is an escaped string of its configuration.
 fn page(sample: &SampleReport, markup: Markup) -> String {

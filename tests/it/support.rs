@@ -14,6 +14,7 @@ use nianbao::pipeline::run::RunReport;
 use nianbao::pipeline::{self, DataDir, Job, Purpose, Stop, SystemClock, Tally, Tools, Verification};
 use nianbao::portal::scenario::{Expected, Scenario};
 use nianbao::portal::{LogEntry, Portal};
+use nianbao::reading::Readers;
 use nianbao::store::Store;
 use nianbao::store::schema;
 use std::collections::BTreeMap;
@@ -130,11 +131,16 @@ impl Bench {
     }
 
     pub(crate) fn crawl_until(&self, job: &Job, stop: &Stop) -> RunReport {
+        self.crawl_reading(job, stop, &Readers::Here(&self.config.profile))
+    }
+
+    /// A run whose documents these readers read.
+    pub(crate) fn crawl_reading(&self, job: &Job, stop: &Stop, readers: &Readers<'_>) -> RunReport {
         let client = Client::new(&self.config.fetch).unwrap();
         let tally = Tally::begin_run("a test", jiff::Timestamp::now());
         let data = self.open(&tally.run());
         let config = &self.config;
-        let tools = Tools { config, fetcher: Arc::new(client), clock: &SystemClock, stop };
+        let tools = Tools { config, fetcher: Arc::new(client), clock: &SystemClock, stop, readers };
         let job = Job { sources: config.sources().cloned().collect(), ..job.clone() };
         pipeline::fetch(&data, &tools, &job, &tally).unwrap()
     }

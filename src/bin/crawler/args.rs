@@ -84,6 +84,16 @@ pub(crate) enum Command {
     Rebuild,
     /// Try everything on a made-up portal on this machine, without the internet
     Demo(Demo),
+    /// Read documents for another command
+    #[command(hide = true)]
+    ReadDocuments(ReadDocuments),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReadDocuments {
+    /// Address space that this process may take (bytes)
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) memory: u64,
 }
 
 /// Which sources.

@@ -6,6 +6,7 @@ pub(crate) mod fetch;
 pub(crate) mod history;
 pub(crate) mod inspect;
 pub(crate) mod parse;
+pub(crate) mod read_documents;
 pub(crate) mod rebuild;
 pub(crate) mod sources;
 pub(crate) mod status;
@@ -18,7 +19,9 @@ use nianbao::config::{Config, Overrides};
 use nianbao::model::source::Source;
 use nianbao::model::uri::HostKey;
 use nianbao::pipeline::{DataDir, Purpose};
+use nianbao::reading::{Limits, Readers, Workers};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// The configuration, with what the command line and the environment say.
 pub(crate) fn config(global: &Global, contact: Option<&str>) -> anyhow::Result<Config> {
@@ -33,6 +36,22 @@ pub(crate) fn config(global: &Global, contact: Option<&str>) -> anyhow::Result<C
         tracing::warn!("{warning}");
     }
     Ok(config)
+}
+
+/// Processes that read documents by the rules of this configuration.
+pub(crate) fn readers(config: &Config) -> anyhow::Result<Readers<'static>> {
+    // the running program, even where its file was replaced meanwhile
+    let running = PathBuf::from("/proc/self/exe");
+    let program = if running.exists() { running } else { std::env::current_exe()? };
+    let dir = config.dir.clone();
+    let command = move |limits: &Limits| {
+        let mut command = Command::new(&program);
+        command.args(["read-documents", "--memory", &limits.memory.to_string()]);
+        command.env_remove("CRAWLER_CONFIG");
+        command.args(dir.iter().flat_map(|dir| ["--config".as_ref(), dir.as_os_str()]));
+        command
+    };
+    Ok(Readers::Apart(Workers::new(Limits::default(), command)))
 }
 
 /// Refuses to ask a host beyond this machine without a contact.

@@ -135,7 +135,7 @@ fn of_pipeline(error: &pipeline::Error) -> Exit {
     match error {
         pipeline::Error::Store(e) => of_store(e),
         pipeline::Error::Client(_) => Exit::Usage,
-        pipeline::Error::Internal(_) => Exit::Internal,
+        pipeline::Error::Internal(_) | pipeline::Error::Reading(_) => Exit::Internal,
         _ => Exit::Storage,
     }
 }

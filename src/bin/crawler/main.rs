@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::run(global, args),
         Command::Rebuild => commands::rebuild::run(global),
         Command::Demo(args) => commands::demo::run(global, args),
+        Command::ReadDocuments(args) => commands::read_documents::run(global, args),
     };
     exit::report(outcome)
 }

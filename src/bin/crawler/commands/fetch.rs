@@ -1,6 +1,6 @@
 //! `crawler fetch`: the main job.
 
-use super::{config, contact_owed_for};
+use super::{config, contact_owed_for, readers};
 use crate::args::{Fetch, Global, SummaryFormat, Which};
 use crate::console::{self, Progress};
 use crate::exit::{Exit, of_run, usage_fault};
@@ -48,7 +48,8 @@ pub(crate) fn crawl(data: &Path, config: &Config, job: &Job, quiet: bool) -> any
     let data = DataDir::open(data, config, &purpose)?;
     let stop = Stop::after(job.max_duration);
     console::stop_on_signals(&stop);
-    let tools = Tools { config, fetcher: Arc::new(client), clock: &SystemClock, stop: &stop };
+    let readers = readers(config)?;
+    let tools = Tools { config, fetcher: Arc::new(client), clock: &SystemClock, stop: &stop, readers: &readers };
     let progress = Progress::watch(Arc::clone(&tally), quiet);
     let report = pipeline::fetch(&data, &tools, job, &tally);
     drop(progress);

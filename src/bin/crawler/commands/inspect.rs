@@ -5,7 +5,7 @@
 mod tables;
 mod text;
 
-use super::{config, contact_owed};
+use super::{config, contact_owed, readers};
 use crate::args::{Global, Inspect, InspectFormat};
 use crate::exit::{Exit, Failure, is_broken_pipe, tell, usage_fault};
 use crate::table::{plain, printable, say, terminal_width};
@@ -17,8 +17,9 @@ use nianbao::model::issue::{Issue, Severity};
 use nianbao::model::record::{Check, CheckOutcome, CheckSeverity, Record};
 use nianbao::model::status::ReportStatus;
 use nianbao::model::uri::CrawlUri;
+use nianbao::pipeline::SystemClock;
 use nianbao::pipeline::once::Visitor;
-use nianbao::pipeline::{SystemClock, read_documents};
+use nianbao::reading::{Payload, Readers, Records};
 use nianbao::report::PARSER_VERSION;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -44,6 +45,7 @@ impl Input {
 pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
     let config = config(global, args.contact.as_deref())?;
     let addresses = addresses(&args.files, &config)?;
+    let readers = readers(&config)?;
     let client = Client::new(&config.fetch)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut visitor = Visitor::new(&config, &client, &SystemClock);
@@ -54,10 +56,10 @@ pub(crate) fn run(global: &Global, args: &Inspect) -> anyhow::Result<Exit> {
         let record = match &input {
             Ok(Input::Url(uri)) => runtime.block_on(visitor.visit(uri)).map_or_else(
                 |refusal| Err(Failure { exit: Exit::SomeSources, message: refusal.to_string() }.into()),
-                |page| Ok(of_page(&page, &config)),
+                |page| of_page(&page, &readers),
             ),
-            Ok(Input::Stdin) => of_reader(&mut io::stdin().lock(), Path::new("-"), &config),
-            Ok(Input::File(path)) => of_file(path, &config),
+            Ok(Input::Stdin) => of_reader(&mut io::stdin().lock(), Path::new("-"), &readers, &config),
+            Ok(Input::File(path)) => of_file(path, &readers, &config),
             Err(fault) => Err(usage_fault(fault.message.clone())),
         };
         let name = input.as_ref().map_or_else(|fault| fault.folder.display().to_string(), Input::name);
@@ -146,32 +148,28 @@ fn folder(dir: &Path) -> Vec<Result<Input, FolderFault>> {
     files.into_iter().map(|path| Ok(Input::File(path))).collect()
 }
 
-/// The records of one input: of a container one for each file in it, with its path there.
-type Records = Vec<(Option<String>, Record)>;
-
-fn of_file(path: &Path, config: &Config) -> anyhow::Result<Records> {
+fn of_file(path: &Path, readers: &Readers<'_>, config: &Config) -> anyhow::Result<Records> {
     let unreadable = |e: io::Error| usage_fault(format!("cannot read {}: {e}", path.display()));
     let mut file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
     if length > config.fetch.max_body {
         return Ok(vec![(None, too_large(path, config))]);
     }
-    of_reader(&mut file, path, config)
+    of_reader(&mut file, path, readers, config)
 }
 
 /// Reads at most what a crawl would take.
-fn of_reader(reader: &mut dyn Read, path: &Path, config: &Config) -> anyhow::Result<Records> {
+fn of_reader(from: &mut dyn Read, path: &Path, readers: &Readers<'_>, config: &Config) -> anyhow::Result<Records> {
     let mut payload = Vec::new();
     let cap = config.fetch.max_body;
-    reader
-        .take(cap.saturating_add(1))
+    from.take(cap.saturating_add(1))
         .read_to_end(&mut payload)
         .map_err(|e| usage_fault(format!("cannot read {}: {e}", path.display())))?;
     if payload.len() as u64 > cap {
         return Ok(vec![(None, too_large(path, config))]);
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut records = read_documents(&payload, "", &name, &config.profile);
+    let mut records = readers.read(&Payload { bytes: &payload, content_type: "", name: &name })?;
     let digest = Digest::of(&payload).to_string();
     for (inside, record) in &mut records {
         let path = path.display();
@@ -190,8 +188,9 @@ fn too_large(path: &Path, config: &Config) -> Record {
     record
 }
 
-fn of_page(page: &nianbao::pipeline::once::Page, config: &Config) -> Records {
-    let mut records = read_documents(&page.payload, &page.content_type, page.uri.path(), &config.profile);
+fn of_page(page: &nianbao::pipeline::once::Page, readers: &Readers<'_>) -> anyhow::Result<Records> {
+    let payload = Payload { bytes: &page.payload, content_type: &page.content_type, name: page.uri.path() };
+    let mut records = readers.read(&payload)?;
     for (path, record) in &mut records {
         record.provenance.url = Some(page.uri.to_string());
         record.provenance.path.clone_from(path);
@@ -199,7 +198,7 @@ fn of_page(page: &nianbao::pipeline::once::Page, config: &Config) -> Records {
         record.provenance.payload_digest = Some(page.digest.to_string());
         record.provenance.content_type = Some(page.content_type.clone());
     }
-    records
+    Ok(records)
 }
 
 fn show(name: &str, record: &Record, args: &Inspect, first: bool) -> anyhow::Result<()> {

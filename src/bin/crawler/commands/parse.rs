@@ -1,6 +1,6 @@
 //! `crawler parse`: extraction and parsing again, from the archive. What a run left unread is read in any case.
 
-use super::{config, open_data};
+use super::{config, open_data, readers};
 use crate::args::{Global, Parse};
 use crate::exit::{Exit, usage_fault};
 use crate::table::say;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use nianbao::model::source::SourceId;
 use nianbao::model::state::{Address, ReportRow};
 use nianbao::model::status::ReportStatus;
-use nianbao::pipeline::{self, Tally};
+use nianbao::pipeline::{self, Offline, Tally};
 use nianbao::report::PARSER_VERSION;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,9 @@ pub(crate) fn run(global: &Global, args: &Parse) -> anyhow::Result<Exit> {
     };
     let data = open_data(global, &config, "parse")?;
     let tally = Tally::begin_run("crawler parse", Timestamp::now());
-    let read = pipeline::reread(&data, &config, &which, &tally)?;
+    let readers = readers(&config)?;
+    let tools = Offline { config: &config, readers: &readers, tally: &tally };
+    let read = pipeline::reread(&data, &tools, &which)?;
     let report = tally.snapshot(Timestamp::now());
     let statuses: Vec<_> = report.reports.iter().map(|(word, n)| format!("{n} {word}")).collect();
     let what = if statuses.is_empty() { String::new() } else { format!(": {}", statuses.join(", ")) };

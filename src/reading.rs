@@ -1,0 +1,136 @@
+//! A payload to its records: extraction and parsing, whatever happens inside.
+//!
+//! Comes in: the content-decoded bytes and what the server and the address say of them. Goes out: a record for the document,
+//! or for each document of a container; where reading gives up, a record that says so. [`Readers`] read here or in processes
+//! of their own, which a hostile document may end without ending the crawl. Never fetches, never stores.
+
+mod frames;
+pub mod worker;
+mod workers;
+
+use crate::extract::{self, EXTRACTOR_VERSION, Extraction};
+use crate::model::issue::{Issue, Severity};
+use crate::model::record::Record;
+use crate::model::status::ReportStatus;
+use crate::report::profile::Profile;
+use crate::report::{self, PARSER_VERSION};
+use std::cmp::Reverse;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+pub use workers::{Limits, Workers};
+
+/// What is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Payload<'a> {
+    /// The content-decoded bytes.
+    pub bytes: &'a [u8],
+    /// What the server says of them; may be empty.
+    pub content_type: &'a str,
+    /// A file name or an address's path; may be empty.
+    pub name: &'a str,
+}
+
+/// What came of a payload: one record without a path, or of a container one for each file in it, with its path there. Never
+/// empty.
+pub type Records = Vec<(Option<String>, Record)>;
+
+/// Why nothing can be read any more.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No process can be started for it.
+    #[error("no process for reading documents can be started: {0}")]
+    NoWorker(String),
+}
+
+/// Who reads.
+#[derive(Debug)]
+pub enum Readers<'a> {
+    /// This process: a document that takes all time or memory takes this process with it.
+    Here(&'a Profile),
+    /// Processes of their own, under limits.
+    Apart(Workers),
+}
+
+impl Readers<'_> {
+    /// Reads a payload. Never fails because of what it holds.
+    pub fn read(&self, payload: &Payload<'_>) -> Result<Records, Error> {
+        match self {
+            Self::Here(profile) => Ok(read_documents(payload, profile)),
+            Self::Apart(workers) => workers.read(payload),
+        }
+    }
+}
+
+/// The records of a payload, read here.
+pub fn read_documents(payload: &Payload<'_>, profile: &Profile) -> Records {
+    match guarded(|| extract::read(payload.bytes, payload.content_type, payload.name)) {
+        Ok(Extraction::Several(files)) => {
+            files.into_iter().map(|file| (Some(file.path), of_extraction(file.extraction, profile))).collect()
+        }
+        Ok(extraction) => vec![(None, of_extraction(extraction, profile))],
+        Err(record) => vec![(None, *record)],
+    }
+}
+
+/// One record for a payload, read here.
+pub fn read_document(payload: &[u8], content_type: &str, name: &str, profile: &Profile) -> Record {
+    best(read_documents(&Payload { bytes: payload, content_type, name }, profile))
+}
+
+/// One record for all: of a container that of the file that reads best, the others named.
+pub fn best(mut records: Records) -> Record {
+    let best = (0..records.len()).min_by_key(|at| {
+        let record = &records[*at].1;
+        (record.status, Reverse(record.cells_read()))
+    });
+    let Some((path, mut record)) = best.map(|best| records.swap_remove(best)) else {
+        return unreadable(ReportStatus::NotAReport, "empty-container", "there are no files in it");
+    };
+    if let Some(path) = path {
+        let others: Vec<String> =
+            records.iter().filter_map(|(path, other)| Some(format!("{} ({})", path.as_ref()?, other.status))).collect();
+        let detail = format!("read from {path} in it; other files: {}", others.join(", "));
+        record.issues.push(Issue::new("in-container", Severity::Note, "document", detail));
+    }
+    record
+}
+
+/// The record of a payload that could not be read.
+pub fn unreadable(status: ReportStatus, code: &'static str, detail: &str) -> Record {
+    let mut record = Record::unread(PARSER_VERSION, status);
+    record.provenance.extractor_version = EXTRACTOR_VERSION;
+    record.issues.push(Issue::new(code, Severity::Error, "document", detail));
+    record
+}
+
+/// What came of one document.
+fn of_extraction(extraction: Extraction, profile: &Profile) -> Record {
+    match extraction {
+        Extraction::Document(document) => guarded(|| {
+            let mut record = report::read(&document, profile);
+            record.provenance.extractor_version = EXTRACTOR_VERSION;
+            record
+        })
+        .unwrap_or_else(|record| *record),
+        Extraction::Unread { status, format, detail } => {
+            let mut record = unreadable(status, status.word(), &detail);
+            record.provenance.extractor = format;
+            record
+        }
+        Extraction::Several(_) => unreadable(ReportStatus::Unsupported, "unsupported", "a container in a container"),
+    }
+}
+
+/// What came of reading, or the record that says that it gave up.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Box<Record>> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => Ok(read),
+        Err(panic) => {
+            let what = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
+                .unwrap_or_else(|| "no message".to_owned());
+            Err(Box::new(unreadable(ReportStatus::Failed, "parser-panic", &what)))
+        }
+    }
+}
