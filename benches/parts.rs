@@ -1,8 +1,9 @@
 //! How fast the parts are that a crawl spends its time in: `cargo bench`, or `cargo bench -- html` for some of them.
 //!
 //! Comes in: made-up reports and listings. Goes out: for each part the median time of one piece of work, how many pieces
-//! (records, pages) one core does a second, and its throughput. `read` is records by format. The network, the store and the disk's sync are left out; what a crawl costs as a whole is measured on the
-//! program.
+//! (records, pages) one core does a second, and its throughput. `read` is records by format; `DOCUMENTS=folder` reads the
+//! documents of a folder, by what stands behind the first dot of their names. The network, the store and the disk's sync are
+//! left out; what a crawl costs as a whole is measured on the program.
 
 #![expect(clippy::print_stdout, reason = "the figures are what a benchmark is run for")]
 
@@ -76,6 +77,7 @@ fn main() {
     let bench = Bench { words };
     let config = Config::load(None, &Overrides::default()).expect("the built-in configuration is sound");
     reading(&bench, &config.profile);
+    documents(&bench, &config.profile);
     stages(&bench, &config.profile);
     archiving(&bench);
     discovering(&bench);
@@ -96,6 +98,25 @@ fn reading(bench: &Bench, profile: &Profile) {
     // a format that is read is a row here
     for (format, content_type, payload) in Markup::ALL.into_iter().map(page).chain([text]) {
         bench.part(&format!("read {format}"), payload.len(), || read(&payload, content_type, "", profile));
+    }
+}
+
+/// The documents of the folder that `DOCUMENTS` names, each kind by itself.
+fn documents(bench: &Bench, profile: &Profile) {
+    let Some(folder) = std::env::var_os("DOCUMENTS") else { return };
+    let mut kinds: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+    for path in std::fs::read_dir(&folder).expect("DOCUMENTS is a folder").flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some((_, kind)) = name.split_once('.').filter(|(_, kind)| !kind.ends_with("json")) else { continue };
+        kinds.entry(kind.to_owned()).or_default().push((name.clone(), std::fs::read(path).expect("a document")));
+    }
+    for (kind, files) in kinds {
+        let average = files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / files.len();
+        let mut next = files.iter().cycle();
+        bench.part(&format!("read document {kind}"), average, || {
+            let (name, bytes) = next.next().expect("a kind has files");
+            drop(black_box(read_document(bytes, "", name, profile)));
+        });
     }
 }
 
