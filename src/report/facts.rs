@@ -4,6 +4,7 @@
 //! Never here: figures of tables, of other years, of plans, or sums that nobody printed.
 
 mod breakdown;
+mod labels;
 mod rules;
 mod sentence;
 mod words;
@@ -159,8 +160,8 @@ pub(crate) fn sentences(lines: &[Line<'_>]) -> Vec<Sentence> {
         }
         paragraph.clear();
     };
-    for line in lines {
-        if line.table.is_some() {
+    for (line, is_row) in lines.iter().zip(labels::rows_among(lines)) {
+        if line.table.is_some() || is_row {
             flush(&mut paragraph);
             continue;
         }

@@ -3,7 +3,7 @@
 //! In: a sentence, and where in it a total was said. Out: more facts. Never here: a category that nothing announces, unless
 //! its items add up to the total.
 
-use super::rules::{ChannelRule, NUMBER, clause_before, is_barred};
+use super::rules::{ChannelRule, NUMBER, clause_before, is_barred, is_in_columns};
 use super::sentence::MARK;
 use super::words::{
     ITEMS, LEADING, MEDIA, MEDIA_NAMES, NO_CATEGORY, NO_ITEMS, NO_PERIODICAL, OF_A_NAME, PUBLISHERS, WHOLE,
@@ -100,6 +100,9 @@ impl Channels {
         for captures in ITEM.captures_iter(text) {
             let (Some(noun), Some(unit)) = (captures.name("noun"), captures.name("unit")) else { continue };
             let span = unit.start() - MARK.len_utf8()..unit.start();
+            if is_in_columns(&text[unit.end()..]) {
+                continue;
+            }
             if found.iter().any(|known| overlaps(&known.span, &span)) || is_barred(&text[..noun.start()], noun.as_str())
             {
                 continue;

@@ -1,7 +1,7 @@
 //! The fact rules of `config/facts.toml`, and how one of them reads a sentence.
 
 use super::sentence::MARK;
-use super::{FactReader, Found, Sentence};
+use super::{FactReader, Found, Sentence, labels};
 use crate::model::record::Fact;
 use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
@@ -144,7 +144,9 @@ impl Rule {
             let barred = is_barred(&text[..whole.start()], whole.as_str())
                 || self.not_in.as_ref().is_some_and(|p| p.is_match(whole.as_str()))
                 || self.not_after.as_ref().is_some_and(|p| p.is_match(before))
-                || self.not_before.as_ref().is_some_and(|p| p.is_match(after));
+                || self.not_before.as_ref().is_some_and(|p| p.is_match(after))
+                || is_in_columns(after)
+                || captures.name("zero").is_some() && labels::print(whole.as_str());
             if !barred && let Some(fact) = self.fact(&captures, sentence) {
                 found.push(fact);
             }
@@ -192,6 +194,11 @@ impl Rule {
         };
         self.source.examples.iter().filter(wrong).map(told).collect()
     }
+}
+
+/// Whether another figure stands right behind one: that is a table's row.
+pub(super) fn is_in_columns(after: &str) -> bool {
+    after.trim_start_matches('|').starts_with(MARK)
 }
 
 /// Whether what stands in front says that the figure is a plan, a difference or a sum over years.

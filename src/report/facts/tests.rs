@@ -182,3 +182,51 @@ fn an_address_in_brackets_and_the_word_behind_the_unit_part_nothing() {
     ];
     assert_eq!(short(&found), want);
 }
+
+/// The labels of the national forms as they are printed.
+fn labels() -> Vec<String> {
+    use crate::model::form::{self, REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS, Template, statistics};
+    let mut labels = Vec::new();
+    for template in [Template::Form2019, Template::Form2021] {
+        let rows = form::request_rows(template);
+        labels
+            .extend(rows.enumerate().flat_map(|(at, row)| [row.group.into(), format!("{}.{}", at % 8 + 1, row.label)]));
+        let rows = form::proactive_rows(template).iter();
+        labels.extend(
+            rows.flat_map(|row| row.fields.iter().map(|(_, words)| *words).chain([row.label])).map(str::to_owned),
+        );
+    }
+    let heads = [REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS].into_iter().flatten();
+    labels.extend(heads.map(|(_, words)| (*words).to_owned()));
+    labels.extend(statistics::STATISTICS_ROWS.iter().map(|row| row.label.to_owned()));
+    labels.retain(|label| !label.is_empty());
+    labels
+}
+
+#[test]
+fn the_words_of_a_form_are_no_facts_in_a_table_that_was_not_read_as_one() {
+    let (labels, profile) = (labels(), shipped());
+    let said = |lines: &[&str]| {
+        let line = |text: &&str| Block::Paragraph { text: (*text).into() };
+        let blocks = std::iter::once(&"三、收到和处理政府信息公开申请情况").chain(lines).map(line).collect();
+        let found = read(&Outline::of(&Document { blocks, ..Document::default() }), Some(2020), &profile);
+        assert!(found.is_empty(), "{lines:?}: {:?}", short(&found));
+    };
+    for (at, label) in labels.iter().enumerate() {
+        said(&[label]);
+        said(&[&format!("{label} 0 23 0 4")]);
+        said(&[&format!("{label} | 0 | 23件 | 0件")]);
+        said(&[&format!("{label}2件3件0件")]);
+        let next = labels.get(at + 1).map_or("", String::as_str);
+        for (cut, _) in label.char_indices().skip(1) {
+            let (head, tail) = label.split_at(cut);
+            said(&[&format!("{head} | 0 | 23 | 49{tail}")]);
+            said(&[&format!("{head}理{tail}{next}")]);
+            said(&[head, "0", "23", tail, next]);
+        }
+    }
+    said(&[&labels.concat()]);
+    said(&labels.iter().map(String::as_str).collect::<Vec<_>>());
+    let paid = facts(&["六、其他需要报告的事项", "申请人均未按收费通知缴费。", "本年度未收取信息处理费。"]);
+    assert_eq!(short(&paid), [("info_processing_fee_yuan", None, 0.0)]);
+}
