@@ -92,6 +92,8 @@ fn merged(rows: Vec<Vec<Placed>>) -> Table {
     let height = rows.len();
     let mut cells: Vec<Cell> = Vec::new();
     let mut open: Vec<Option<usize>> = vec![None; MAX_COLS];
+    // the cell that reaches furthest down in each column
+    let mut covering: Vec<Option<usize>> = vec![None; MAX_COLS];
     for (row, placed) in rows.into_iter().enumerate() {
         let mut next = vec![None; MAX_COLS];
         for cell in placed {
@@ -107,7 +109,15 @@ fn merged(rows: Vec<Vec<Placed>>) -> Table {
                 next[cell.col] = Some(cells.len());
             }
             let rowspan = rowspan.clamp(1, height - row);
-            cells.push(Cell { row, col: cell.col, rowspan, colspan, text: text_of(&cell.content) });
+            let text = text_of(&cell.content);
+            for above in covering[cell.col..cell.col + colspan].iter_mut() {
+                // what is printed in a cell of its own is under no other cell, whatever that one claims
+                if let Some(above) = above.filter(|above| !text.is_empty() && cells[*above].row < row) {
+                    cells[above].rowspan = cells[above].rowspan.min(row - cells[above].row);
+                }
+                *above = Some(cells.len());
+            }
+            cells.push(Cell { row, col: cell.col, rowspan, colspan, text });
         }
         open = next;
     }
