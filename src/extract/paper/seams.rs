@@ -60,11 +60,12 @@ fn join(upper: &mut Placed, lower: &mut Placed) -> bool {
     if rows == 0 {
         return true;
     }
-    let cut = cut_row(upper, &body);
+    let heads = are_heads(upper, &body);
+    let cut = cut_row(upper, &body, heads);
     let base = upper.table.rows - usize::from(cut != Cut::None);
     for (cell, filled) in body {
         let above = last_above(upper, &cell).filter(|_| cell.row == 0);
-        let joins = |above: usize| cut != Cut::None && cell.rowspan == 1 || goes_on(upper, above, &cell);
+        let joins = |above: usize| cut != Cut::None && cell.rowspan == 1 || goes_on(upper, above, &cell, heads);
         if let Some(above) = above.filter(|above| joins(*above)) {
             take_in(upper, above, &cell, base, cut == Cut::Unlabelled);
             upper.filled[above] = filled;
@@ -155,12 +156,12 @@ fn is_figure(text: &str) -> bool {
 
 /// Whether the first row of the lower part is the rest of the last row above: every cell of it is nothing, the end of the
 /// label above it, or digits under digits or under nothing. A full row of figures under another one is a row.
-fn cut_row(upper: &Placed, body: &[(Cell, bool)]) -> Cut {
+fn cut_row(upper: &Placed, body: &[(Cell, bool)], heads: bool) -> Cut {
     let words = |text: &str| text.chars().any(char::is_alphabetic);
     let (mut below, mut held, mut labelled, mut ends_label, mut says) = (0, 0, false, false, false);
     for (cell, _) in body.iter().filter(|(cell, _)| cell.row == 0) {
         // a group's cell beside the row goes on over the break on its own
-        let group = cell.rowspan > 1 && last_above(upper, cell).is_some_and(|above| goes_on(upper, above, cell));
+        let group = cell.rowspan > 1 && last_above(upper, cell).is_some_and(|above| goes_on(upper, above, cell, heads));
         if group || cell.rowspan > 1 && cell.text.is_empty() {
             continue;
         }
@@ -169,7 +170,7 @@ fn cut_row(upper: &Placed, body: &[(Cell, bool)]) -> Cut {
         says |= !cell.text.is_empty();
         if is_figure(&cell.text) && (text.is_empty() || is_figure(text)) {
             below += usize::from(!text.is_empty() && !upper.filled[above]);
-        } else if words(&cell.text) && goes_on(upper, above, cell) {
+        } else if words(&cell.text) && goes_on(upper, above, cell, heads) {
             ends_label = true;
         } else if !cell.text.is_empty() {
             return Cut::None;
@@ -187,9 +188,16 @@ fn cut_row(upper: &Placed, body: &[(Cell, bool)]) -> Cut {
     }
 }
 
+/// Whether the break is within a header: no figure stands above it, and none in the first row below it.
+fn are_heads(upper: &Placed, body: &[(Cell, bool)]) -> bool {
+    let row = || body.iter().map(|(cell, _)| cell).filter(|cell| cell.row == 0);
+    let counts = |cell: &Cell| cell.text.contains(is_digit) && !cell.text.chars().any(char::is_alphabetic);
+    row().any(|cell| !cell.text.is_empty()) && !row().chain(&upper.table.cells).any(counts)
+}
+
 /// Whether a cell at the head of the lower part is the rest of the label above it: empty, or the end of words that a
-/// numbered label began.
-fn goes_on(upper: &Placed, above: usize, cell: &Cell) -> bool {
+/// numbered label, or the head of one column, began.
+fn goes_on(upper: &Placed, above: usize, cell: &Cell, heads: bool) -> bool {
     let label = &upper.table.cells[above].text;
     let words = |text: &str| text.chars().any(char::is_alphabetic);
     if !words(label) {
@@ -199,6 +207,9 @@ fn goes_on(upper: &Placed, above: usize, cell: &Cell) -> bool {
     if cell.text.is_empty() {
         // an empty cell beside a row of its own is blank; a group's cell is over several rows
         return first_columns && (cell.rowspan > 1 || upper.table.cells[above].rowspan > 1);
+    }
+    if heads && cell.colspan == 1 && words(&cell.text) {
+        return true;
     }
     // the break may be within the number: （三 and ）不予公开
     words(&cell.text)
