@@ -48,12 +48,17 @@ pub fn docx(report: &SampleReport) -> Vec<u8> {
     ])
 }
 
+/// The width of a page's text in twentieths of a point.
+const TEXT_WIDTH: usize = 9_000;
+
 fn paragraph(text: &str) -> String {
     format!("<w:p><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", escape(text))
 }
 
 fn table(grid: &Grid, width: usize) -> String {
-    let mut xml = String::from("<w:tbl>");
+    // without the grid an office program makes columns of its own (ECMA-376 part 1, 17.4.48)
+    let columns = format!("<w:gridCol w:w=\"{}\"/>", TEXT_WIDTH / width.max(1)).repeat(width);
+    let mut xml = format!("<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>");
     // column → rows that a cell above still covers, and how wide that cell is
     let mut covered: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for row in &grid.rows {
