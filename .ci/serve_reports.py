@@ -15,11 +15,14 @@ import json
 import sys
 from pathlib import Path
 
+# a crawl of these reports writes a few megabytes: it needs less room than the gigabyte that a real one wants
 SETTINGS = """\
 [politeness]
 interval = "0s"
 [scope]
 allow_private_addresses = true
+[storage]
+min_free = "64MiB"
 """
 SOURCE = """
 [[source]]

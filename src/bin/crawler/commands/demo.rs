@@ -16,12 +16,15 @@ use nianbao::report::profile::Profile;
 use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
-/// The portal is on this machine, so it may be asked faster than any other.
+/// The portal is on this machine, so it may be asked faster than any other. All that a demo writes is a few megabytes: it
+/// has to run on a disk with less room than a real crawl wants.
 const SETTINGS: &str = r#"
 [politeness]
 interval = "250ms"
 [scope]
 allow_private_addresses = true
+[storage]
+min_free = "64MiB"
 "#;
 
 pub(crate) fn run(global: &Global, args: &Demo) -> anyhow::Result<Exit> {
