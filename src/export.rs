@@ -4,6 +4,7 @@
 //! change to the store, or a number that no record holds.
 
 mod columns;
+mod copies;
 mod package;
 mod rows;
 mod sink;

@@ -8,6 +8,7 @@ mod changes;
 pub use changes::{CellChange, Changes, changes};
 
 use crate::model::capture::{CaptureId, Digest, Role};
+use crate::model::issue::Issue;
 use crate::model::record::Record;
 use crate::model::source::SourceId;
 use crate::model::state::{Address, ReportRow, Version};
@@ -43,6 +44,8 @@ pub struct History {
     pub first_seen: Timestamp,
     /// When an address of it last answered.
     pub last_seen: Timestamp,
+    /// Where its addresses do not say the same.
+    pub disagreements: Vec<Issue>,
     /// Its pages, each followed by its attachments.
     pub addresses: Vec<AddressHistory>,
 }
@@ -145,6 +148,7 @@ pub fn read(store: &Store, id: &str) -> Result<History, Error> {
         version: row.version,
         first_seen: row.first_seen,
         last_seen: row.last_seen,
+        disagreements: row.disagreements,
         addresses,
     })
 }

@@ -19,7 +19,7 @@ mod verify;
 mod walk;
 
 pub use data::{DataDir, Purpose};
-pub use process::stored_record;
+pub use process::{is_outdated, stored_record};
 pub use tally::Tally;
 pub use verify::{Verification, verify};
 
@@ -311,7 +311,7 @@ fn run_crawl(
 fn read_all(reader: &Reader<'_>, done: &AtomicBool) -> Result<(), Error> {
     loop {
         let last = done.load(Ordering::Acquire);
-        if reader.read_some()? == 0 {
+        if reader.read_some(!last)? == 0 {
             if last {
                 return Ok(());
             }
@@ -384,7 +384,7 @@ fn read_queue(data: &DataDir, tools: &Offline<'_>, afresh: bool) -> Result<u64, 
     };
     let mut read = 0;
     loop {
-        match reader.read_some()? {
+        match reader.read_some(false)? {
             0 => return Ok(read),
             some => read += some as u64,
         }

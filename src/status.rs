@@ -1,5 +1,6 @@
 //! What the store says about sources and their reports, as plain data for a table or for another program.
 
+use crate::model::issue::Issue;
 use crate::model::source::{Source, SourceId};
 use crate::model::status::{Availability, ReportStatus, SourceStatus};
 use crate::store::{Error, Store, schema};
@@ -53,6 +54,8 @@ pub struct ReportLine {
     pub last_seen: Timestamp,
     /// The address that stands for it.
     pub url: Option<String>,
+    /// Where its page, mirrors of it and documents do not say the same.
+    pub disagreements: Vec<Issue>,
 }
 
 /// Every given source as the store knows it.
@@ -75,6 +78,7 @@ fn line(store: &Store, source: &Source) -> Result<SourceLine, Error> {
             version: row.version,
             last_seen: row.last_seen,
             url: address.map(|a| a.uri.as_str().to_owned()),
+            disagreements: row.disagreements,
         });
     }
     reports.sort_by(|a, b| (b.report_year, &a.agency_name).cmp(&(a.report_year, &b.agency_name)));

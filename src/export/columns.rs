@@ -38,7 +38,7 @@ fn table(name: &'static str, meaning: &'static str, columns: &[(&str, &'static s
 
 /// Every table, in the order in which they are written.
 pub(super) fn tables() -> Vec<TableDef> {
-    vec![reports(), cells(), facts(), checks(), sections(), issues(), sources(), captures(), crawl_log()]
+    vec![reports(), copies(), cells(), facts(), checks(), sections(), issues(), sources(), captures(), crawl_log()]
 }
 
 fn reports() -> TableDef {
@@ -66,6 +66,11 @@ fn reports() -> TableDef {
             ("last_seen", "datetime", "last fetched or confirmed"),
             ("availability", "string", "what the portal says now: listed, unlisted, gone"),
             ("parser_version", "integer", "the parser that read it"),
+            (
+                "copies_disagree",
+                "boolean",
+                "whether its page, mirrors of it and documents say different things; see issues",
+            ),
         ],
     );
     reports.columns.extend(figures());
@@ -109,6 +114,28 @@ fn amounts(row: &ProactiveRow, key: &'static str) -> Vec<(&'static str, &'static
         ("amount", _) => vec![("amount_raw", "string"), ("amount_yuan", "number")],
         _ => vec![(key, "integer")],
     }
+}
+
+fn copies() -> TableDef {
+    table(
+        "copies",
+        "each address that shows a report: a page or a document that a page links; where it was read from",
+        &[
+            ("report_id", "string", "the report"),
+            ("url", "string", "the address"),
+            ("role", "string", "report for a page, attachment for a document that a page links"),
+            ("chosen", "boolean", "whether the report's row, cells and sections are read from it"),
+            ("status", "string", "extraction status of this copy"),
+            ("cells", "integer", "cells with a value"),
+            ("version", "integer", "number of its text at this address, from 1"),
+            ("capture_id", "string", "the capture that stands for that text"),
+            ("payload_digest", "string", "SHA-256 of its payload"),
+            ("text_digest", "string", "digest over the report's own text, or the payload's where there is none"),
+            ("first_seen", "datetime", "when that text was first fetched"),
+            ("last_seen", "datetime", "when it was last fetched or confirmed"),
+            ("last_status", "string", "outcome of the last request"),
+        ],
+    )
 }
 
 fn cells() -> TableDef {

@@ -1,6 +1,7 @@
 //! What the store holds, as rows of the exported tables.
 
-use super::{Error, Selection, Sinks};
+use super::{Error, Selection, Sinks, copies};
+use crate::model::capture::Digest;
 use crate::model::record::{Figure, Record};
 use crate::model::source::Source;
 use crate::model::state::ReportRow;
@@ -12,15 +13,16 @@ use std::collections::BTreeMap;
 /// A row: values by column name.
 pub(super) type Row = Map<String, Value>;
 
-fn row<const N: usize>(values: [(&str, Value); N]) -> Row {
+pub(super) fn row<const N: usize>(values: [(&str, Value); N]) -> Row {
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// A report with everything that its record holds.
 pub(super) fn report(store: &Store, report: &ReportRow, sinks: &mut Sinks) -> Result<(), Error> {
-    let record = record(store, report)?;
-    let address = store.get(&schema::ADDRESSES, &(report.source.clone(), report.chosen.clone()))?;
-    let metadata = record.as_ref().map(|r| &r.metadata);
+    let record = record_of(store, report, &report.payload)?;
+    let copies = copies::of(store, report)?;
+    let metadata = copies::metadata(store, report, record.as_ref(), &copies)?;
+    let metadata = metadata.as_ref();
     let mut line = row([
         ("report_id", json!(report.id)),
         ("province", json!(report.province)),
@@ -33,7 +35,7 @@ pub(super) fn report(store: &Store, report: &ReportRow, sinks: &mut Sinks) -> Re
         ("template", json!(record.as_ref().and_then(|r| r.template))),
         ("status", json!(report.status)),
         ("publication_date", json!(metadata.and_then(|m| m.publication_date.as_ref()))),
-        ("url", json!(address.map(|a| a.uri))),
+        ("url", json!(copies.iter().find(|copy| copy.chosen).map(|copy| &copy.address.uri))),
         ("capture_id", json!(report.capture)),
         ("payload_digest", json!(report.payload)),
         ("text_digest", json!(record.as_ref().and_then(|r| r.text_digest.as_ref()))),
@@ -42,6 +44,7 @@ pub(super) fn report(store: &Store, report: &ReportRow, sinks: &mut Sinks) -> Re
         ("last_seen", json!(report.last_seen)),
         ("availability", json!(report.availability)),
         ("parser_version", json!(record.as_ref().map(|r| r.parser_version))),
+        ("copies_disagree", json!(!report.disagreements.is_empty())),
     ]);
     if let Some(record) = &record {
         for (table, rows) in record.tables() {
@@ -53,17 +56,17 @@ pub(super) fn report(store: &Store, report: &ReportRow, sinks: &mut Sinks) -> Re
         }
         details(&report.id, record, sinks)?;
     }
-    for page in &report.pages {
-        let page = store.get(&schema::ADDRESSES, &(report.source.clone(), page.clone()))?;
-        for issue in page.iter().flat_map(|page| &page.issues) {
-            sinks.write("issues", &with_id(&report.id, issue))?;
-        }
+    let links = copies.iter().flat_map(|copy| &copy.address.issues);
+    for issue in links.chain(&report.disagreements) {
+        sinks.write("issues", &with_id(&report.id, issue))?;
     }
+    copies::write(report, &copies, sinks)?;
     sinks.write("reports", &line)
 }
 
-fn record(store: &Store, report: &ReportRow) -> Result<Option<Record>, Error> {
-    let Some(bytes) = store.blob(&schema::RECORDS, &report.payload)? else { return Ok(None) };
+/// The record of a payload of this report.
+pub(super) fn record_of(store: &Store, report: &ReportRow, payload: &Digest) -> Result<Option<Record>, Error> {
+    let Some(bytes) = store.blob(&schema::RECORDS, payload)? else { return Ok(None) };
     serde_json::from_slice(&bytes)
         .map(Some)
         .map_err(|e| Error::Record { report: report.id.clone(), why: e.to_string() })

@@ -44,11 +44,12 @@ pub fn changes(before: &Record, after: &Record) -> Changes {
         cells: cell_changes(before, after),
         notes: Vec::new(),
     };
-    if before.parser_version != after.parser_version {
-        changes.notes.push(format!(
-            "read by parser {} before and {} now: a difference may be the parser's",
-            before.parser_version, after.parser_version
-        ));
+    let readers = [
+        ("parser", before.parser_version, after.parser_version),
+        ("extractor", before.provenance.extractor_version, after.provenance.extractor_version),
+    ];
+    for (reader, old, new) in readers.into_iter().filter(|(_, old, new)| old != new) {
+        changes.notes.push(format!("read by {reader} {old} before and {new} now: a difference may be the {reader}'s"));
     }
     let same = changes.cells.is_empty() && changes.sentences_added.is_empty() && changes.sentences_removed.is_empty();
     if same && before.text_digest != after.text_digest {

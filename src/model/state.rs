@@ -345,6 +345,9 @@ pub struct Version {
     pub text: String,
     /// The version of the parser that read it.
     pub parser: u32,
+    /// The version of the extractor that read it.
+    #[serde(default)]
+    pub extractor: u32,
     /// How far it could be read.
     pub status: ReportStatus,
     /// Cells with a value.
@@ -416,6 +419,9 @@ pub struct ReportRow {
     pub last_seen: Timestamp,
     /// What the portal says of it now.
     pub availability: Availability,
+    /// Where copies that the portal shows (page, mirrors of it, documents) do not say the same; a bounded number.
+    #[serde(default)]
+    pub disagreements: Vec<Issue>,
 }
 
 /// One line of the crawl log: a request made or refused.

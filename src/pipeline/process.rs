@@ -10,12 +10,13 @@ use crate::extract::EXTRACTOR_VERSION;
 use crate::model::capture::{Capture, CaptureId, Digest};
 use crate::model::record::Record;
 use crate::model::source::{Source, SourceId};
-use crate::model::state::{Address, ReportRow, Unread};
+use crate::model::state::{Address, ReportRow, Unread, Version};
 use crate::model::status::{ReportStatus, RequestStatus};
+use crate::model::uri::SurtKey;
 use crate::reading::{self, Payload, Readers, unreadable};
 use crate::report::PARSER_VERSION;
 use crate::store::{Batch, Store, schema};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Captures read in one commit.
@@ -40,9 +41,10 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads the oldest captures of the queue, one commit's worth. Returns how many.
-    pub(crate) fn read_some(&self) -> Result<usize, Error> {
-        let due: Vec<_> = self.store.scan(&schema::UNREAD).take(GROUP).collect::<Result<_, _>>()?;
+    /// Reads the oldest captures of the queue, one commit's worth; once nothing more `arrives` whatever is left. Returns how
+    /// many.
+    pub(crate) fn read_some(&self, arrives: bool) -> Result<usize, Error> {
+        let due = self.due(arrives)?;
         let captures = due.iter().map(|((id, _), _)| self.capture(*id)).collect::<Result<Vec<_>, _>>()?;
         let records = self.records(captures.iter().flatten().filter(|capture| !is_lost(capture)))?;
         let mut batch = Batch::new();
@@ -67,6 +69,33 @@ impl Reader<'_> {
         batch.extend(overlay.into_batch()?);
         self.store.commit(batch)?;
         Ok(due.len())
+    }
+
+    /// The oldest captures of the queue, one commit's worth. A document waits for the page that links it, whose report it is:
+    /// one that another source fetched before is older than the page, and may be queued before it.
+    fn due(&self, arrives: bool) -> Result<Vec<Queued>, Error> {
+        let (mut due, mut pages, mut early) = (Vec::new(), BTreeSet::new(), Vec::new());
+        for found in self.store.scan(&schema::UNREAD) {
+            let found: Queued = found?;
+            let ((_, source), unread) = &found;
+            let at = |key: &SurtKey| (source.clone(), key.clone());
+            let known = |key| self.store.contains(&schema::ADDRESSES, &at(key));
+            let ready = match &unread.page {
+                Some(page) => pages.contains(&at(page)) || known(page)? || known(&unread.key)?,
+                None => true,
+            };
+            if ready {
+                pages.insert(at(&unread.key));
+                due.push(found);
+            } else if early.len() < GROUP {
+                early.push(found);
+            }
+            if due.len() == GROUP {
+                break;
+            }
+        }
+        // pages that never came
+        Ok(if due.is_empty() && !arrives { early } else { due })
     }
 
     fn capture(&self, id: CaptureId) -> Result<Option<Capture>, Error> {
@@ -101,7 +130,7 @@ impl Reader<'_> {
         Ok(records)
     }
 
-    /// The record of a capture's payload: from the store where this parser wrote it, else read now.
+    /// The record of a capture's payload: from the store where this program's readers wrote it, else read now.
     fn record(&self, capture: &Capture) -> Result<Read, Error> {
         if !self.afresh
             && let Some(record) = stored_record(self.store, &capture.payload_digest)?
@@ -140,6 +169,9 @@ impl Reader<'_> {
     }
 }
 
+/// A capture that still has to be read, for a source.
+type Queued = ((CaptureId, SourceId), Unread);
+
 /// What rows need of a record, and the record as JSON where the store does not have it yet.
 struct Read {
     summary: Summary,
@@ -149,6 +181,11 @@ struct Read {
 /// Whether a capture says that its address is no longer there.
 fn is_lost(capture: &Capture) -> bool {
     matches!(capture.hop.status, RequestStatus::NotFound | RequestStatus::Gone)
+}
+
+/// Whether a text was last read by an older parser or extractor than this program's.
+pub fn is_outdated(version: &Version) -> bool {
+    version.parser < report::PARSER_VERSION || version.extractor < extract::EXTRACTOR_VERSION
 }
 
 /// Queues the newest capture of every address for which this holds.

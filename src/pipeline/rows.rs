@@ -3,62 +3,21 @@
 //! Comes in: readings. Goes out: addresses with their versions, and report rows. Which address stands for a report
 //! does not depend on the order in which they were fetched. Never here: a number of a report.
 
+mod copies;
 mod identity;
+mod summary;
 
-use super::Error;
-use crate::model::capture::{Capture, Role};
-use crate::model::record::Record;
+use super::{Error, stored_record};
+use crate::model::capture::{Capture, Digest, Role};
 use crate::model::source::{Source, SourceId};
 use crate::model::state::{Address, Item, ReportRow, Unread, Version};
 use crate::model::status::{Availability, ReportStatus, RequestStatus};
 use crate::model::uri::SurtKey;
 use crate::store::{Batch, Store, schema};
-use crate::title;
 use identity::Identity;
 use std::collections::BTreeMap;
 
-/// What a row needs of a record.
-#[derive(Debug, Clone)]
-pub(crate) struct Summary {
-    /// How far it could be read.
-    pub(crate) status: ReportStatus,
-    /// The version of the parser.
-    parser: u32,
-    /// Cells with a value.
-    cells: u32,
-    /// As the report says.
-    title: Option<String>,
-    /// As the report says.
-    agency: Option<String>,
-    /// As the report's title or the period of its figures says.
-    said_year: Option<u16>,
-    /// The year that its text names most, where neither says.
-    majority_year: Option<u16>,
-    /// Why it is no report, in words, where it is none.
-    reason: Option<String>,
-    /// Digest over the report's own text.
-    text: Option<String>,
-}
-
-impl Summary {
-    /// Of this record.
-    pub(crate) fn of(record: &Record) -> Self {
-        let metadata = &record.metadata;
-        let titled = metadata.title.as_deref().is_some_and(|text| title::judge(text).year.is_some());
-        let said = titled || metadata.statistics_period.is_some();
-        Self {
-            status: record.status,
-            parser: record.parser_version,
-            cells: u32::try_from(record.cells_read()).unwrap_or(u32::MAX),
-            title: record.metadata.title.clone(),
-            agency: record.metadata.agency_name.clone(),
-            said_year: metadata.report_year.filter(|_| said),
-            majority_year: metadata.report_year.filter(|_| !said),
-            reason: record.issues.iter().find(|issue| issue.code == "not-a-report").map(|issue| issue.detail.clone()),
-            text: record.text_digest.clone(),
-        }
-    }
-}
+pub(crate) use summary::Summary;
 
 /// One capture with what was read in it.
 pub(crate) struct Reading<'a> {
@@ -92,21 +51,28 @@ pub(crate) struct Overlay<'s> {
     store: &'s Store,
     addresses: BTreeMap<At, Address>,
     rows: BTreeMap<(SourceId, String), Option<ReportRow>>,
+    /// What was read since, by payload: newer than the store's records.
+    read: BTreeMap<Digest, Summary>,
 }
 
 impl<'s> Overlay<'s> {
     /// The store as it is.
     pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store, addresses: BTreeMap::new(), rows: BTreeMap::new() }
+        Self { store, addresses: BTreeMap::new(), rows: BTreeMap::new(), read: BTreeMap::new() }
     }
 
     /// The changes, ready to commit.
-    pub(crate) fn into_batch(self) -> Result<Batch, Error> {
+    pub(crate) fn into_batch(mut self) -> Result<Batch, Error> {
         let mut batch = Batch::new();
+        let mut rows = std::mem::take(&mut self.rows);
+        // once every copy that this batch brings is known
+        for row in rows.values_mut().flatten() {
+            row.disagreements = self.disagreements(row)?;
+        }
         for (key, address) in &self.addresses {
             batch.put(&schema::ADDRESSES, key, address)?;
         }
-        for (id, row) in &self.rows {
+        for (id, row) in &rows {
             match row {
                 Some(row) => batch.put(&schema::REPORTS, id, row)?,
                 None => batch.delete(&schema::REPORTS, id)?,
@@ -129,6 +95,14 @@ impl<'s> Overlay<'s> {
         }
     }
 
+    /// What was read in a payload; none where there is no record of it.
+    fn summary(&self, payload: &Digest) -> Result<Option<Summary>, Error> {
+        match self.read.get(payload) {
+            Some(summary) => Ok(Some(summary.clone())),
+            None => Ok(stored_record(self.store, payload)?.map(|record| Summary::of(&record))),
+        }
+    }
+
     fn set_row(&mut self, row: ReportRow) {
         self.rows.insert((row.source.clone(), row.id.clone()), Some(row));
     }
@@ -141,7 +115,12 @@ impl<'s> Overlay<'s> {
         {
             address.last_status = capture.hop.status;
             address.last_asked = capture.time;
+            let report = address.report.clone();
             self.addresses.insert(key, address);
+            // what it says differently from the others is no longer to be seen
+            if let Some(row) = report.map(|id| self.row(&(source.clone(), id))).transpose()?.flatten() {
+                self.set_row(row);
+            }
         }
         Ok(())
     }
@@ -149,6 +128,7 @@ impl<'s> Overlay<'s> {
     /// Takes a reading.
     pub(crate) fn take(&mut self, source: &SourceId, reading: &Reading<'_>) -> Result<RowChange, Error> {
         let key = (source.clone(), reading.unread.key.clone());
+        self.read.insert(reading.capture.payload_digest, reading.summary.clone());
         let mut address = match self.address(&key)? {
             Some(address) => address,
             None => new_address(reading),
@@ -241,7 +221,7 @@ impl<'s> Overlay<'s> {
         match (row, identity) {
             (Some(mut row), _) => {
                 row.last_seen = row.last_seen.max(reading.capture.time);
-                self.choose(source, &mut row)?;
+                self.choose(&mut row)?;
                 self.set_row(row);
                 Ok(RowChange::Same)
             }
@@ -258,7 +238,7 @@ impl<'s> Overlay<'s> {
         if row.pages.is_empty() {
             self.rows.insert(at, None);
         } else {
-            self.choose(&key.0, &mut row)?;
+            self.choose(&mut row)?;
             self.set_row(row);
         }
         Ok(())
@@ -297,6 +277,7 @@ impl<'s> Overlay<'s> {
             first_seen: time,
             last_seen: time,
             availability: Availability::Listed,
+            disagreements: Vec::new(),
         });
         if !row.pages.contains(&key.1) {
             row.pages.push(key.1.clone());
@@ -304,62 +285,10 @@ impl<'s> Overlay<'s> {
         }
         row.first_seen = row.first_seen.min(time);
         row.last_seen = row.last_seen.max(time);
-        self.choose(source, &mut row)?;
+        self.choose(&mut row)?;
         self.set_row(row);
         Ok(change)
     }
-
-    /// The address that stands for a report: best status, most cells, page before attachment, smallest address.
-    fn choose(&self, source: &SourceId, row: &mut ReportRow) -> Result<(), Error> {
-        let mut best: Option<(Rank, SurtKey, Version)> = None;
-        let mut changes = 0;
-        for page_key in &row.pages {
-            let Some(page) = self.address(&(source.clone(), page_key.clone()))? else { continue };
-            for key in std::iter::once(page_key).chain(&page.attachments) {
-                let Some(address) = self.address(&(source.clone(), key.clone()))? else { continue };
-                changes += address.versions.len().saturating_sub(1);
-                let Some(version) = address.versions.last() else { continue };
-                let rank = (
-                    goodness(version.status),
-                    std::cmp::Reverse(version.cells),
-                    address.role != Role::Report,
-                    key.clone(),
-                );
-                if best.as_ref().is_none_or(|(known, _, _)| rank < *known) {
-                    best = Some((rank, key.clone(), version.clone()));
-                }
-            }
-        }
-        if let Some((_, key, version)) = best {
-            row.chosen = key;
-            row.capture = version.capture;
-            row.payload = version.payload;
-            row.text = version.text;
-            row.status = version.status;
-        }
-        row.version = u32::try_from(changes).unwrap_or(u32::MAX).saturating_add(1);
-        Ok(())
-    }
-}
-
-type Rank = (usize, std::cmp::Reverse<u32>, bool, SurtKey);
-
-/// Smaller is better: how much a reader gets from a report of this status.
-fn goodness(status: ReportStatus) -> usize {
-    use ReportStatus as S;
-    let order = [
-        S::Complete,
-        S::Inconsistent,
-        S::Partial,
-        S::NarrativeOnly,
-        S::NeedsOcr,
-        S::Unsupported,
-        S::Encrypted,
-        S::Corrupt,
-        S::Failed,
-        S::NotAReport,
-    ];
-    order.iter().position(|s| *s == status).unwrap_or(order.len())
 }
 
 fn new_address(reading: &Reading<'_>) -> Address {
@@ -388,7 +317,7 @@ fn note_version(address: &mut Address, reading: &Reading<'_>) -> bool {
             last.last_seen = last.last_seen.max(capture.time);
             last.first_seen = last.first_seen.min(capture.time);
             (last.status, last.cells, last.text) = (summary.status, summary.cells, text);
-            last.parser = summary.parser;
+            (last.parser, last.extractor) = (summary.parser, summary.extractor);
             return false;
         }
         if capture.time < last.last_seen {
@@ -402,6 +331,7 @@ fn note_version(address: &mut Address, reading: &Reading<'_>) -> bool {
         payload: capture.payload_digest,
         text,
         parser: summary.parser,
+        extractor: summary.extractor,
         status: summary.status,
         cells: summary.cells,
         first_seen: capture.time,

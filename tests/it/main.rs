@@ -5,6 +5,7 @@
 mod again;
 mod apart;
 mod cli;
+mod copies;
 mod crash;
 mod crawl;
 mod dialects;

@@ -163,6 +163,18 @@ impl Bench {
         Held::read(data.store(), data.archive(), pipeline::verify(&data).unwrap())
     }
 
+    /// Changes the store as another program would have left it.
+    pub(crate) fn alter(&self, change: impl FnOnce(&Store)) {
+        change(self.open("").store());
+    }
+
+    /// What the binary prints, where it ends well.
+    pub(crate) fn printed(&self, arguments: &[&str]) -> String {
+        let output = self.binary(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// The binary with this bench's configuration and data directory.
     pub(crate) fn binary(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_crawler"));

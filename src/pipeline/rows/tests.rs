@@ -1,12 +1,16 @@
 //! Pages, links and documents that do not say the same: whose report it is, for which year, and what is said of it.
 
+mod copies;
+
 use super::*;
 use crate::model::capture::{CaptureId, Digest, Hop, Location};
 use crate::model::issue::{Issue, Severity};
-use crate::model::record::Period;
+use crate::model::record::{Period, Record};
 use crate::model::state::LinkHint;
+use crate::model::status::ReportStatus;
 use crate::model::uri::CrawlUri;
 use crate::report::PARSER_VERSION;
+use crate::title;
 
 /// A store, and readings in the order of their tests.
 struct Desk {
@@ -64,7 +68,10 @@ impl Desk {
         let reading = Reading { capture: &capture, summary: &summary, unread: &unread, config: None };
         let mut overlay = Overlay::new(&self.store);
         let change = overlay.take(&self.source, &reading).unwrap();
-        self.store.commit(overlay.into_batch().unwrap()).unwrap();
+        let mut batch = overlay.into_batch().unwrap();
+        let json = serde_json::to_vec(&sheet.record).unwrap();
+        batch.put_blob(&schema::RECORDS, &capture.payload_digest, &json).unwrap();
+        self.store.commit(batch).unwrap();
         change
     }
 

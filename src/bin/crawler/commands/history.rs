@@ -24,6 +24,9 @@ fn show(report: &history::History) -> anyhow::Result<()> {
     say(format!("report      {} (source {}, {})", report.report_id, report.source_id, report.province))?;
     say(format!("status      {}, {} on the portal, version {}", report.status, report.availability, report.version))?;
     say(format!("seen        {:.0} to {:.0}", report.first_seen, report.last_seen))?;
+    for issue in &report.disagreements {
+        say(coloured_line("33", &format!("disagree    {}: {}", issue.at, issue.detail)))?;
+    }
     report.addresses.iter().try_for_each(address)
 }
 

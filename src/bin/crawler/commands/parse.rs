@@ -9,7 +9,6 @@ use nianbao::model::source::SourceId;
 use nianbao::model::state::{Address, ReportRow};
 use nianbao::model::status::ReportStatus;
 use nianbao::pipeline::{self, Offline, Tally};
-use nianbao::report::PARSER_VERSION;
 use std::collections::BTreeSet;
 
 pub(crate) fn run(global: &Global, args: &Parse) -> anyhow::Result<Exit> {
@@ -23,7 +22,7 @@ pub(crate) fn run(global: &Global, args: &Parse) -> anyhow::Result<Exit> {
     let which = |source: &SourceId, address: &Address, row: Option<&ReportRow>| {
         let version = address.versions.last();
         (!narrowed || ids.contains(source))
-            && (!outdated || version.is_some_and(|v| v.parser < PARSER_VERSION))
+            && (!outdated || version.is_some_and(pipeline::is_outdated))
             && (statuses.is_empty()
                 || row.is_some_and(|r| statuses.contains(&r.status))
                 || version.is_some_and(|v| statuses.contains(&v.status)))

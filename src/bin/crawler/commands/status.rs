@@ -10,6 +10,8 @@ use nianbao::status::{self, SourceLine};
 
 /// Reports are listed one by one up to this number; beyond it a source has to be named.
 const LISTED: usize = 60;
+/// Reports whose copies disagree are named up to this number.
+const NAMED: usize = 5;
 
 pub(crate) fn run(global: &Global, args: &Status) -> anyhow::Result<Exit> {
     let config = config(global, None)?;
@@ -90,6 +92,7 @@ pub(crate) fn show(lines: &[SourceLine], selected: &Selected, all_reports: bool)
     for line in lines.iter().filter(|line| !line.detail.is_empty()) {
         say(format!("{}: {}: {}", line.source_id, line.status, line.detail))?;
     }
+    disagreements(lines)?;
     let reports: usize = lines.iter().map(|line| line.reports.len()).sum();
     if reports > LISTED && !all_reports {
         let sources = selected.all().count();
@@ -110,4 +113,16 @@ pub(crate) fn show(lines: &[SourceLine], selected: &Selected, all_reports: bool)
         say(table)?;
     }
     Ok(())
+}
+
+/// The reports whose copies do not say the same, the first few by name.
+fn disagreements(lines: &[SourceLine]) -> anyhow::Result<()> {
+    let reports = lines.iter().flat_map(|line| &line.reports).filter(|report| !report.disagreements.is_empty());
+    let ids: Vec<&str> = reports.map(|report| report.report_id.as_str()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
+    let named = ids.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    Ok(say(format!("page and attachments disagree in {named}{more}; `crawler history REPORT` says where"))?)
 }
