@@ -8,7 +8,8 @@ use crate::portal::scenario::Scenario;
 use crate::portal::site::{Host, Resource};
 use crate::portal::sites::column::sample;
 
-/// A tree of year folders, one of them on two pages; one answer is 503 at first, one link redirects, one report is broken.
+/// A tree of year folders, one of them on two pages; one answer is 503 at first, one link redirects, one report is broken,
+/// and one differs from its document.
 pub(super) fn host(scenario: &mut Scenario) -> Host {
     let chrome = Chrome::new("白鹭湖区人民政府", ROOT, Family::Trs, Markup::Spreadsheet);
     let mut host = Host::new("trs").with_robots("User-agent: *\nDisallow: /zwgk/nbzl/\nAllow: /\n");
@@ -63,7 +64,9 @@ fn article(scenario: &mut Scenario, host: &mut Host, chrome: &Chrome, report: &S
             let file = "P020230118612345678901.docx";
             attachments.push((format!("./{file}"), format!("{}.docx", report.title())));
             let beside = target.rsplit_once('/').map_or("", |(path, _)| path);
-            host.put(&format!("{beside}/{file}"), Resource::bytes(office::DOCX, &office::docx(&report)).tagged());
+            // the file that somebody corrected last, and not on the page
+            let document = office::docx(&report.clone().with_broken(Identity::I4));
+            host.put(&format!("{beside}/{file}"), Resource::bytes(office::DOCX, &document).tagged());
         }
         ("白鹭湖区体育局", _) => {
             report = report.with_broken(Identity::I4);
