@@ -73,7 +73,13 @@ pub struct Inside {
 /// empty; they only help where the bytes do not tell.
 pub fn read(payload: &[u8], content_type: &str, name: &str) -> Extraction {
     match format::of(payload, content_type, name) {
-        Format::Zip if payload.len() <= MAX_PAYLOAD => zip::read(payload),
+        Format::Zip if payload.len() <= MAX_PAYLOAD => {
+            let extraction = zip::read(payload);
+            match format::disagreement(Format::Zip, content_type, name) {
+                Some(note) => noted(extraction, &note),
+                None => extraction,
+            }
+        }
         _ => read_one(payload, content_type, name),
     }
 }
@@ -120,7 +126,10 @@ fn noted(extraction: Extraction, note: &str) -> Extraction {
         Extraction::Unread { status, format, detail } => {
             Extraction::Unread { status, format, detail: format!("{detail}; {note}") }
         }
-        several @ Extraction::Several(_) => several,
+        Extraction::Several(files) => {
+            let noted = |file: Inside| Inside { extraction: noted(file.extraction, note), ..file };
+            Extraction::Several(files.into_iter().map(noted).collect())
+        }
     }
 }
 

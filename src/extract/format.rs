@@ -238,24 +238,30 @@ fn compound(payload: &[u8], name: &str) -> Format {
     }
 }
 
-/// What a name or a declaration claims a document to be, where it claims one of the formats that are read or met.
-fn claimed(content_type: &str, name: &str) -> Option<Format> {
+/// What the name or the declaration says where the bytes say something else, in words; the bytes are believed. The name
+/// counts before the declaration, for servers give one type to files of many; but a page where a document was declared is
+/// told whatever the address is called. Word saves pages and RTF under `.doc`: that is worth a note all the same.
+pub(super) fn disagreement(format: Format, content_type: &str, name: &str) -> Option<String> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let of_ending = CLAIMS.iter().find(|(known, ..)| *known == ending);
-    let of_kind = CLAIMS.iter().find(|(_, known, _)| *known == kind && !kind.is_empty());
-    of_ending.or(of_kind).map(|(.., format)| *format)
+    let named = CLAIMS.iter().find(|(known, ..)| *known == ending).map(|(.., format)| *format);
+    let declared = CLAIMS.iter().find(|(_, known, _)| *known == kind && !kind.is_empty()).map(|(.., format)| *format);
+    let is_page = |format| matches!(format, Format::Html | Format::Text);
+    let (who, claimed) = match (named, declared) {
+        (Some(named), _) if !alike(named, format) => ("name", named),
+        (_, Some(Format::Zip)) if ZIP_PARTS.iter().any(|(_, inside)| *inside == format) => return None,
+        (None, Some(declared)) if !alike(declared, format) => ("server", declared),
+        (_, Some(declared)) if is_page(format) && !is_page(declared) => ("server", declared),
+        _ => return None,
+    };
+    Some(format!("the {who} says {}, and the bytes are {}", claimed.name(), format.name()))
 }
 
-/// What the name or the declaration says where the bytes say something else, in words; the bytes are believed. Word saves
-/// pages and RTF under `.doc`, and WPS its own documents: a claim of `doc` is worth a note all the same.
-pub(super) fn disagreement(format: Format, content_type: &str, name: &str) -> Option<String> {
-    let claimed = claimed(content_type, name)?;
-    let alike = [(Format::Doc, Format::Wps), (Format::Html, Format::Text), (Format::Text, Format::Html)];
-    if claimed == format || alike.contains(&(claimed, format)) || format == Format::EncryptedOffice {
-        return None;
-    }
-    Some(format!("the name or the server says {}, and the bytes are {}", claimed.name(), format.name()))
+/// Whether a claim fits the bytes: the same format, or one that goes by the same name.
+fn alike(claimed: Format, format: Format) -> bool {
+    use Format as F;
+    let pairs = [(F::Doc, F::Wps), (F::Wps, F::Doc), (F::Wps, F::Works), (F::Html, F::Text), (F::Text, F::Html)];
+    claimed == format || pairs.contains(&(claimed, format)) || matches!(format, F::EncryptedOffice | F::Empty)
 }
 
 /// Endings, declarations, and what they claim.
@@ -272,6 +278,9 @@ const CLAIMS: &[(&str, &str, Format)] = &[
     ("zip", "application/zip", Format::Zip),
     ("rar", "application/vnd.rar", Format::Rar),
     ("mht", "multipart/related", Format::Mht),
+    ("mhtml", "message/rfc822", Format::Mht),
+    ("jpg", "image/jpeg", Format::Image),
+    ("png", "image/png", Format::Image),
     ("html", "text/html", Format::Html),
     ("htm", "application/xhtml+xml", Format::Html),
     ("txt", "text/plain", Format::Text),

@@ -44,17 +44,70 @@ fn the_bytes_tell_the_format_and_not_the_name() {
     }
 }
 
-#[test]
-fn what_the_name_claims_against_the_bytes_is_noted() {
-    let notes = |payload: &[u8], kind: &str, name: &str| match read(payload, kind, name) {
-        Extraction::Document(document) => document.issues.iter().map(|issue| issue.detail.clone()).collect(),
+/// What is noted of the format, of the first file where there are several.
+fn note(payload: &[u8], kind: &str, name: &str) -> String {
+    let noted = |extraction: Extraction| match extraction {
+        Extraction::Document(document) => {
+            let note = document.issues.into_iter().find(|issue| issue.code == "format-disagrees");
+            note.map(|note| note.detail).unwrap_or_default()
+        }
         Extraction::Unread { detail, .. } => detail,
         Extraction::Several(_) => String::new(),
     };
-    assert!(notes(b"{\\rtf1 a}", "", "a.doc").contains("says doc, and the bytes are rtf"));
-    assert!(notes(b"%PDF-1.4", "application/msword", "download").contains("says doc, and the bytes are pdf"));
-    assert_eq!(notes(b"{\\rtf1 a}", "application/octet-stream", "a.rtf"), "");
-    assert_eq!(notes("<p>年报</p>".as_bytes(), "text/html", "index.jsp"), "");
+    match read(payload, kind, name) {
+        Extraction::Several(mut files) => noted(files.swap_remove(0).extraction),
+        other => noted(other),
+    }
+}
+
+#[test]
+fn what_the_name_or_the_server_claims_against_the_bytes_is_noted() {
+    let page = "<html><body>您访问的页面不存在</body></html>".as_bytes();
+    let packed = zip(&[("甲.txt", "年报".as_bytes())]);
+    for (payload, kind, name, claim) in [
+        (&b"{\\rtf1 a}"[..], "", "a.doc", "the name says doc, and the bytes are rtf"),
+        (page, "text/html", "a.doc", "the name says doc, and the bytes are html"),
+        (page, "application/pdf", "a.pdf", "the name says pdf, and the bytes are html"),
+        (page, "application/pdf; charset=utf-8", "show.html", "the server says pdf, and the bytes are html"),
+        (page, "application/pdf", "download", "the server says pdf, and the bytes are html"),
+        (page, "image/jpeg", "scan.jpg", "the name says image, and the bytes are html"),
+        (b"%PDF-1.4", "application/msword", "download", "the server says doc, and the bytes are pdf"),
+        (b"Rar!\x1a\x07", "application/zip", "a.zip", "the name says zip, and the bytes are rar"),
+        (&packed, "", "a.docx", "the name says docx, and the bytes are zip"),
+    ] {
+        let note = note(payload, kind, name);
+        assert!(note.contains(claim), "{kind} {name}: {note:?}");
+    }
+}
+
+#[test]
+fn what_is_named_vaguely_or_declared_by_habit_is_no_disagreement() {
+    let page = "<p>年报</p>".as_bytes();
+    let word = compound(&[("WordDocument", b"x")]);
+    let works = compound(&[("CONTENTS", b"x"), ("MM", b"x")]);
+    let docx = zip(&[("word/document.xml", b"<a/>")]);
+    for (payload, kind, name) in [
+        (&b"{\\rtf1 a}"[..], "application/octet-stream", "a.rtf"),
+        (b"{\\rtf1 a}", "", "a"),
+        (page, "text/html", "index.jsp"),
+        (page, "text/html;charset=gbk", "t1.shtml"),
+        (page, "text/html", "2023.doc.html"),
+        (page, "text/plain", "2023.txt"),
+        ("一、总体情况".as_bytes(), "text/html", "a.html"),
+        (&word, "application/vnd.ms-works", "a.wps"),
+        (&word, "application/vnd.ms-works", "download"),
+        (&word, "application/msword", "a.wps"),
+        (&works, "application/octet-stream", "a.wps"),
+        (&docx, "application/msword", "a.docx"),
+        (&docx, "application/zip", "download"),
+        (&docx, "text/html", "a.docx"),
+        (b"%PDF-1.4", "text/plain", "a.PDF"),
+        (&zip(&[("甲.txt", "年报".as_bytes())]), "application/x-zip-compressed", "a.zip"),
+        (b" ", "application/pdf", "a.pdf"),
+    ] {
+        let note = note(payload, kind, name);
+        assert!(!note.contains(", and the bytes are "), "{kind} {name}: {note:?}");
+    }
 }
 
 #[test]
