@@ -97,6 +97,7 @@ pub fn best(mut records: Records) -> Record {
 /// The record of a payload that could not be read.
 pub fn unreadable(status: ReportStatus, code: &'static str, detail: &str) -> Record {
     let mut record = Record::unread(PARSER_VERSION, status);
+    // what is not read yet has to be tried again by an extractor that reads more
     record.provenance.extractor_version = EXTRACTOR_VERSION;
     record.issues.push(Issue::new(code, Severity::Error, "document", detail));
     record
@@ -112,7 +113,12 @@ fn of_extraction(extraction: Extraction, profile: &Profile) -> Record {
         })
         .unwrap_or_else(|record| *record),
         Extraction::Unread { status, format, detail } => {
-            let mut record = unreadable(status, status.word(), &detail);
+            let code = match status {
+                ReportStatus::NotAReport => "not-a-report",
+                ReportStatus::NeedsOcr => "needs-ocr",
+                status => status.word(),
+            };
+            let mut record = unreadable(status, code, &detail);
             record.provenance.extractor = format;
             record
         }

@@ -3,6 +3,7 @@
 //! Comes in: bytes, and what the server and the name say. Goes out: a [`Format`]. Of a zip only the directory is read, and
 //! one short part where that does not tell.
 
+use super::little::u16_at;
 use super::ole::{self, Compound};
 use super::package::Package;
 
@@ -180,6 +181,10 @@ fn declared_markup(content_type: &str, name: &str) -> bool {
 /// Office packages are zips that hold certain parts; a zip that is cut is told by the names that are left.
 fn zip(payload: &[u8]) -> Format {
     let Ok(package) = Package::open(payload) else {
+        // documents in it have headers of their own further on
+        if first_member(payload).is_some_and(is_named_document) {
+            return Format::Zip;
+        }
         let is_odt = contains(&payload[..payload.len().min(HEAD)], ODT_TYPE.as_bytes());
         let part = ZIP_PARTS.iter().find(|(part, _)| contains_name(payload, part.as_bytes()));
         return part.map_or(if is_odt { Format::Odt } else { Format::Zip }, |(_, format)| *format);
@@ -202,6 +207,21 @@ fn zip(payload: &[u8]) -> Format {
     } else {
         Format::Zip
     }
+}
+
+/// The name of a zip's first member, by its local header.
+fn first_member(payload: &[u8]) -> Option<&[u8]> {
+    let length = usize::from(u16_at(payload, 26)?);
+    payload.get(30..30 + length)
+}
+
+/// Whether a name ends like that of a document, which no part of a package does; pictures are parts.
+fn is_named_document(name: &[u8]) -> bool {
+    let ending = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    let is_named = |(known, _, format): &(&str, &str, Format)| {
+        *format != Format::Image && ending.eq_ignore_ascii_case(known.as_bytes())
+    };
+    CLAIMS.iter().any(is_named)
 }
 
 /// Whether a local header of a zip holds this lower-case name's beginning.

@@ -28,7 +28,7 @@ pub(super) enum PackageError {
     #[error("there is no part {0}")]
     Missing(String),
     /// A password is asked for.
-    #[error("it is encrypted")]
+    #[error("it is encrypted: a password is asked for")]
     Encrypted,
     /// The zip or the part does not read.
     #[error("{0}")]

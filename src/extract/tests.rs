@@ -25,6 +25,7 @@ fn the_bytes_tell_the_format_and_not_the_name() {
         (zip(&[("photo.jpg", b""), ("about word/document.xml", b"")]), "a.docx", "zip", None),
         (zip(&[("OFD.xml", b"")])[..40].to_vec(), "a", "ofd", corrupt),
         (zip(&[("word/document.xml", b"")])[..60].to_vec(), "a.zip", "docx", corrupt),
+        (zip(&[("a.docx", &zip(&[("word/document.xml", b"")]))])[..120].to_vec(), "a.zip", "zip", corrupt),
         (of_stream("WordDocument"), "a.xls", "doc", corrupt),
         (compound(&[("WordDocument", b"x"), ("WpsCustomData", b"x")]), "a.doc", "wps", corrupt),
         (of_stream("Workbook"), "a", "xls", corrupt),

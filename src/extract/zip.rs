@@ -31,6 +31,10 @@ struct Room {
 /// Reads a zip.
 pub(super) fn read(payload: &[u8]) -> Extraction {
     let mut found = Vec::new();
+    // a zip of no files is its end record alone (APPNOTE 4.3.1)
+    if payload.starts_with(b"PK\x05\x06") {
+        return unread(ReportStatus::NotAReport, Format::Zip, "there are no files in it".into());
+    }
     let mut room = Room { files: MAX_FILES, bytes: MAX_BYTES, blocks: MAX_BLOCKS };
     if let Err(error) = gather(payload, "", MAX_DEPTH, &mut room, &mut found) {
         return super::unread_package(&error, "zip");

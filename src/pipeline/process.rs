@@ -185,7 +185,7 @@ fn is_lost(capture: &Capture) -> bool {
 
 /// Whether a text was last read by an older parser or extractor than this program's.
 pub fn is_outdated(version: &Version) -> bool {
-    version.parser < report::PARSER_VERSION || version.extractor < extract::EXTRACTOR_VERSION
+    version.parser < PARSER_VERSION || version.extractor < EXTRACTOR_VERSION
 }
 
 /// Queues the newest capture of every address for which this holds.

@@ -41,7 +41,7 @@ pub fn docx(report: &SampleReport) -> Vec<u8> {
         }
     }
     document.push_str("<w:sectPr/></w:body></w:document>");
-    stored_zip(&[
+    zip(&[
         ("[Content_Types].xml", types.as_bytes()),
         ("_rels/.rels", relations.as_bytes()),
         ("word/document.xml", document.as_bytes()),
@@ -88,8 +88,8 @@ fn table(grid: &Grid, width: usize) -> String {
     xml + "</w:tbl>"
 }
 
-/// A zip of stored members (PKWARE APPNOTE 4.3).
-fn stored_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+/// A zip of stored members, by name (PKWARE APPNOTE 4.3).
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut directory = Vec::new();
     for (name, bytes) in members {

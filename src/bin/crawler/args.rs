@@ -176,8 +176,12 @@ pub(crate) enum TableFormat {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The exit code is 0 where everything could be opened and looked at, whatever it is: the status of each \
+    document says that. It is 2 where a file or folder cannot be read, and 3 where an address does not answer."
+)]
 pub(crate) struct Inspect {
-    /// Files, `-` for standard input, or an http(s) address
+    /// Files, folders with all that lies in them, `-` for standard input, or http(s) addresses; a zip is looked into
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
     /// text: sections; tables: the national tables with their checks; json: one record a line

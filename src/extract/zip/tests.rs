@@ -51,5 +51,7 @@ fn depth_number_and_emptiness_are_told() {
     let many = zip(&names.iter().map(|name| (name.as_str(), b"1".as_slice())).collect::<Vec<_>>());
     assert_eq!(files(&many).len(), MAX_FILES + 1);
     assert!(matches!(read(&zip(&[("a/", b"")])), Extraction::Unread { status: ReportStatus::NotAReport, .. }));
+    let hollow = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+    assert!(matches!(read(&hollow), Extraction::Unread { status: ReportStatus::NotAReport, .. }));
     assert!(matches!(read(b"PK\x03\x04"), Extraction::Unread { status: ReportStatus::Corrupt, .. }));
 }

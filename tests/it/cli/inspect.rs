@@ -1,6 +1,7 @@
 //! `crawler inspect`: documents that are reports, and everything else that people have lying about.
 
 use super::{Place, configure};
+use nianbao::portal::office;
 use nianbao::portal::report::{Identity, Markup, SampleReport};
 use serde_json::Value;
 
@@ -118,19 +119,66 @@ fn whatever_the_bytes_are_one_record_with_every_key_comes_out() {
 fn a_file_that_cannot_be_read_is_told_and_the_others_are_shown() {
     let place = Place::new();
     place.put("folder/one.txt", sample(2021).text());
-    place.put("folder/two.txt", sample(2022).text());
-    place.put("folder/deeper/three.txt", "");
+    place.put("folder/deeper/two.txt", sample(2022).text());
+    place.put("folder/.hidden", "");
+    place.put("folder/Thumbs.db", "");
+    std::os::unix::fs::symlink(place.path("folder"), place.path("folder/deeper/again")).unwrap();
     std::fs::create_dir(place.path("hollow")).unwrap();
     let ran = place.run(&["inspect", "missing.html", "folder", "hollow", "-"]);
-    ran.failed(2, &["missing.html", "hollow", "folder: 1 folders or special files"]);
+    ran.failed(2, &["missing.html", "hollow", "folder: 3 hidden, linked or special files"]);
     let summary = ran.out.split('┌').next_back().unwrap();
-    for words in ["folder/one.txt", "folder/two.txt", "2021", "2022", "complete", "not_a_report", "hollow", "not read"]
+    for words in
+        ["folder/one.txt", "folder/deeper/two.txt", "2021", "2022", "complete", "not_a_report", "hollow", "not read"]
     {
         assert!(summary.contains(words), "{words} is not in\n{summary}");
     }
     let totals = "5 documents: 2 complete, 1 not_a_report, 2 not read; exit code 2";
     assert_eq!(summary.lines().last(), Some(totals));
     place.run(&["inspect", "--format", "json", "missing.html"]).failed(2, &["missing.html"]);
+}
+
+#[test]
+fn each_document_of_a_zip_is_shown_with_its_path_also_in_a_folder_and_in_another_zip() {
+    let place = Place::new();
+    let report = sample(2022);
+    let docx = office::docx(&report);
+    let inner = office::zip(&[("年报/甲.docx", &docx), ("说明.txt", "请查收。".as_bytes())]);
+    let mut locked = office::zip(&[("乙.docx", &docx)]);
+    // the flag of a member that takes a password (APPNOTE 4.4.4), in its header and in the directory
+    let directory = locked.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
+    (locked[6], locked[directory + 8]) = (1, 1);
+    place.put("mail/all.zip", office::zip(&[("inner.zip", &inner), ("locked.zip", &locked)]));
+    place.put("mail/cut.zip", &inner[..inner.len() / 2]);
+    let found = records(&place.run(&["inspect", "--format", "json", "mail"]).well());
+    let brief: Vec<_> = found
+        .iter()
+        .map(|record| {
+            let word = |value: &Value| value.as_str().unwrap().to_owned();
+            (word(&record["provenance"]["path"]), word(&record["status"]), record["issues"][0]["detail"].as_str())
+        })
+        .collect();
+    let not_a_report = Some("neither its title nor its headings are a report's");
+    for (found, (path, status, why)) in brief.iter().zip([
+        ("mail/all.zip/inner.zip/年报/甲.docx", "complete", None),
+        ("mail/all.zip/inner.zip/说明.txt", "not_a_report", not_a_report),
+        ("mail/all.zip/locked.zip/乙.docx", "encrypted", Some("it is encrypted: a password is asked for")),
+        ("mail/cut.zip", "corrupt", Some("the zip ends before its directory")),
+    ]) {
+        assert_eq!((found.0.as_str(), found.1.as_str(), found.2), (path, status, why));
+    }
+    assert_eq!(brief.len(), 4);
+    assert_eq!(report.differences(&found[0]), Vec::<String>::new());
+    for format in ["text", "tables"] {
+        let out = place.run(&["inspect", "--format", format, "mail"]).well();
+        let (shown, summary) = out.rsplit_once("mail/\n").unwrap();
+        for words in ["document    mail/all.zip/inner.zip/年报/甲.docx", "a password is asked for", "neither its title"]
+        {
+            assert!(shown.contains(words), "{words} is not in\n{shown}");
+        }
+        assert!(summary.contains("│ all.zip/locked.zip/乙.docx "), "{summary}");
+        let totals = "4 documents: 1 complete, 1 encrypted, 1 corrupt, 1 not_a_report; exit code 0";
+        assert_eq!(summary.lines().last(), Some(totals));
+    }
 }
 
 #[test]
