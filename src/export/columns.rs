@@ -125,6 +125,7 @@ fn copies() -> TableDef {
             ("url", "string", "the address"),
             ("role", "string", "report for a page, attachment for a document that a page links"),
             ("chosen", "boolean", "whether the report's row, cells and sections are read from it"),
+            ("shown", "boolean", "whether the portal still shows it: a page may link another document now"),
             ("status", "string", "extraction status of this copy"),
             ("cells", "integer", "cells with a value"),
             ("version", "integer", "number of its text at this address, from 1"),

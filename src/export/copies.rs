@@ -17,6 +17,8 @@ use serde_json::json;
 pub(super) struct Copy {
     pub(super) address: Address,
     version: Version,
+    /// Whether the portal still shows it.
+    shown: bool,
     /// Whether the report is read from it.
     pub(super) chosen: bool,
 }
@@ -28,27 +30,30 @@ pub(super) fn of(store: &Store, report: &ReportRow) -> Result<Vec<Copy>, Error> 
     for page_key in &report.pages {
         let Some(page) = address(page_key)? else { continue };
         for key in &page.attachments {
-            copies.extend(address(key)?.map(|document| (key.clone(), document)));
+            let document = address(key)?.map(|document| (key.clone(), page.links(&document), document));
+            copies.extend(document);
         }
-        copies.push((page_key.clone(), page));
+        copies.push((page_key.clone(), true, page));
     }
-    let own_page = copies.iter().find(|(key, _)| *key == report.chosen).and_then(|(_, chosen)| chosen.page.clone());
-    copies.sort_by_key(|(key, _)| (*key != report.chosen, Some(key) != own_page.as_ref()));
-    let copy = |(key, address): (SurtKey, Address)| {
+    let chosen = copies.iter().find(|(key, ..)| *key == report.chosen);
+    let own_page = chosen.and_then(|(.., address)| address.page.clone());
+    copies.sort_by_key(|(key, ..)| (*key != report.chosen, Some(key) != own_page.as_ref()));
+    let copy = |(key, linked, address): (SurtKey, bool, Address)| {
         let version = address.versions.last().cloned()?;
-        Some(Copy { address, version, chosen: key == report.chosen })
+        Some(Copy { shown: linked && !address.is_gone(), address, version, chosen: key == report.chosen })
     };
     Ok(copies.into_iter().filter_map(copy).collect())
 }
 
 /// Writes the rows of these copies.
 pub(super) fn write(report: &ReportRow, copies: &[Copy], sinks: &mut Sinks) -> Result<(), Error> {
-    for Copy { address, version, chosen } in copies {
+    for Copy { address, version, shown, chosen } in copies {
         let line: Row = row([
             ("report_id", json!(report.id)),
             ("url", json!(address.uri)),
             ("role", json!(address.role.word())),
             ("chosen", json!(chosen)),
+            ("shown", json!(shown)),
             ("status", json!(version.status)),
             ("cells", json!(version.cells)),
             ("version", json!(version.number)),

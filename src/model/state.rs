@@ -322,13 +322,16 @@ pub struct Unread {
     pub hint: LinkHint,
     /// The page that links it, where it is an attachment.
     pub page: Option<SurtKey>,
+    /// Of a page that came whole, the documents that it links; none where that was not looked at.
+    #[serde(default)]
+    pub documents: Option<Vec<SurtKey>>,
 }
 
 impl Unread {
-    /// The answer to this entry.
-    pub fn of(entry: &Entry) -> Self {
+    /// The answer to this entry, which links these documents.
+    pub fn of(entry: &Entry, documents: Option<Vec<SurtKey>>) -> Self {
         let page = entry.via.as_ref().filter(|_| entry.role == Role::Attachment).map(CrawlUri::surt);
-        Self { key: entry.key(), linked: entry.linked().surt(), hint: entry.hint.clone(), page }
+        Self { key: entry.key(), linked: entry.linked().surt(), hint: entry.hint.clone(), page, documents }
     }
 }
 
@@ -373,6 +376,9 @@ pub struct Address {
     pub page: Option<SurtKey>,
     /// For a page, the attachments that were read.
     pub attachments: Vec<SurtKey>,
+    /// For a page, the documents that it linked last, read or not; none where that is not known.
+    #[serde(default)]
+    pub documents: Option<Vec<SurtKey>>,
     /// The report that it belongs to; none where it is no report.
     pub report: Option<String>,
     /// Where link, page and documents do not say the same.
@@ -384,6 +390,19 @@ pub struct Address {
     pub last_status: RequestStatus,
     /// When that was.
     pub last_asked: Timestamp,
+}
+
+impl Address {
+    /// Whether the portal no longer has it.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.last_status, RequestStatus::NotFound | RequestStatus::Gone)
+    }
+
+    /// Whether this page links a document still, as far as is known.
+    pub fn links(&self, document: &Self) -> bool {
+        let keys = self.documents.as_ref();
+        keys.is_none_or(|keys| keys.contains(&document.linked) || keys.contains(&document.uri.surt()))
+    }
 }
 
 /// One report: an agency's, for a year, in a source.

@@ -113,7 +113,7 @@ impl<'a> Group<'a> {
             self.remember_payload(&step, capture)?;
             if step.to_read {
                 let key = (capture.id, step.entry.source.clone());
-                self.batch.put(&schema::UNREAD, &key, &Unread::of(&step.entry))?;
+                self.batch.put(&schema::UNREAD, &key, &Unread::of(&step.entry, step.documents.clone()))?;
             }
         }
         tally.step(&step, capture);

@@ -204,7 +204,8 @@ pub(crate) fn queue_again(
         if !which(&source, &address, row.as_ref()) {
             continue;
         }
-        let unread = Unread { key, linked: address.linked, hint: address.hint, page: address.page };
+        let Address { linked, hint, page, .. } = address;
+        let unread = Unread { key, linked, hint, page, documents: None };
         batch.put(&schema::UNREAD, &(version.capture, source), &unread)?;
     }
     Ok(store.commit(batch)?)

@@ -11,7 +11,7 @@ use super::{Error, stored_record};
 use crate::model::capture::{Capture, Digest, Role};
 use crate::model::source::{Source, SourceId};
 use crate::model::state::{Address, Item, ReportRow, Unread, Version};
-use crate::model::status::{Availability, ReportStatus, RequestStatus};
+use crate::model::status::{Availability, ReportStatus};
 use crate::model::uri::SurtKey;
 use crate::store::{Batch, Store, schema};
 use identity::Identity;
@@ -118,7 +118,8 @@ impl<'s> Overlay<'s> {
             let report = address.report.clone();
             self.addresses.insert(key, address);
             // what it says differently from the others is no longer to be seen
-            if let Some(row) = report.map(|id| self.row(&(source.clone(), id))).transpose()?.flatten() {
+            if let Some(mut row) = report.map(|id| self.row(&(source.clone(), id))).transpose()?.flatten() {
+                self.choose(&mut row)?;
                 self.set_row(row);
             }
         }
@@ -138,6 +139,9 @@ impl<'s> Overlay<'s> {
             address.last_status = reading.capture.hop.status;
             address.last_asked = reading.capture.time;
             address.hint = reading.unread.hint.clone();
+            if reading.unread.documents.is_some() {
+                address.documents.clone_from(&reading.unread.documents);
+            }
         }
         if address.role == Role::Attachment {
             return self.take_attachment(source, key, address, reading);
@@ -299,6 +303,7 @@ fn new_address(reading: &Reading<'_>) -> Address {
         hint: reading.unread.hint.clone(),
         page: reading.unread.page.clone(),
         attachments: Vec::new(),
+        documents: None,
         report: None,
         issues: Vec::new(),
         versions: Vec::new(),
@@ -351,7 +356,7 @@ pub(crate) fn availability(
     for key in &row.pages {
         let at = (row.source.clone(), key.clone());
         let Some(address) = store.get(&schema::ADDRESSES, &at)? else { continue };
-        if matches!(address.last_status, RequestStatus::NotFound | RequestStatus::Gone) {
+        if address.is_gone() {
             continue;
         }
         answers = true;

@@ -120,6 +120,43 @@ fn what_page_and_attachment_print_differently_is_exported_shown_and_gone_once_co
 }
 
 #[test]
+fn a_document_that_its_page_has_replaced_no_longer_speaks_for_the_report() {
+    let wrong = sample().with_broken(Identity::ALL[3]).with_remark("初稿。");
+    let bench = Bench::new(shelf(page_with("files/P0.docx"), (DOCUMENT, docx(&wrong))));
+    bench.crawl();
+    assert!(!bench.held().row("云泽市气象局", 2023).disagreements.is_empty());
+    // the old file stays on the server, as it does everywhere
+    bench.portal.edit(|site| {
+        let host = site.host_mut("h").unwrap();
+        host.put(PAGE, page_with("files/P1.docx"));
+        host.put("/nb/files/P1.docx", docx(&sample()));
+    });
+    bench.crawl_as(&full());
+    assert_eq!(bench.held().row("云泽市气象局", 2023).disagreements, []);
+    let copies = table(&bench, "copies");
+    let shown = |end: &str| {
+        let copy = copies.iter().find(|copy| copy["url"].as_str().unwrap().ends_with(end));
+        copy.unwrap()["shown"].as_bool().unwrap()
+    };
+    assert_eq!((shown(PAGE), shown("P0.docx"), shown("P1.docx")), (true, false, true));
+}
+
+#[test]
+fn of_two_documents_the_one_that_the_page_links_now_stands_for_the_report() {
+    let draft = sample().with_remark("初稿。");
+    let bench = Bench::new(shelf(frame("files/P0.docx"), (DOCUMENT, docx(&draft))));
+    bench.crawl();
+    bench.portal.edit(|site| {
+        let host = site.host_mut("h").unwrap();
+        host.put(PAGE, frame("files/P1.docx"));
+        host.put("/nb/files/P1.docx", docx(&sample()));
+    });
+    bench.crawl_as(&full());
+    let chosen = bench.held().row("云泽市气象局", 2023).chosen.to_string();
+    assert!(chosen.ends_with("/P1.docx"), "{chosen}");
+}
+
+#[test]
 fn the_page_around_a_document_says_when_it_was_published() {
     let bench = Bench::new(shelf(frame("files/P0.docx"), (DOCUMENT, docx(&sample()))));
     bench.crawl();

@@ -7,7 +7,7 @@ use super::{Overlay, Summary};
 use crate::model::capture::Role;
 use crate::model::issue::{Issue, Severity};
 use crate::model::state::{Address, ReportRow, Version};
-use crate::model::status::{ReportStatus, RequestStatus};
+use crate::model::status::ReportStatus;
 use crate::model::uri::{CrawlUri, SurtKey};
 use crate::pipeline::Error;
 use indexmap::IndexSet;
@@ -34,17 +34,18 @@ pub(super) struct Copy {
 }
 
 impl Copy {
-    fn of(key: SurtKey, address: Address) -> Option<Self> {
-        let Address { uri, role, last_status, mut versions, .. } = address;
+    fn of(key: SurtKey, address: Address, linked: bool) -> Option<Self> {
+        let live = linked && !address.is_gone();
+        let Address { uri, role, mut versions, .. } = address;
         let version = versions.pop()?;
-        let live = !matches!(last_status, RequestStatus::NotFound | RequestStatus::Gone);
         Some(Self { key, version, uri, role, live, changes: versions.len() })
     }
 
-    /// Smaller is better: best status, most cells, page before attachment, smallest address.
+    /// Smaller is better: best status, most cells, page before attachment, one that the portal still shows before one that
+    /// it has replaced, smallest address.
     fn rank(&self) -> impl Ord + use<> {
         let Version { status, cells, .. } = self.version;
-        (goodness(status), std::cmp::Reverse(cells), self.role != Role::Report, self.key.clone())
+        (goodness(status), std::cmp::Reverse(cells), self.role != Role::Report, !self.live, self.key.clone())
     }
 }
 
@@ -74,9 +75,12 @@ impl Overlay<'_> {
             let Some(page) = self.address(&(row.source.clone(), page_key.clone()))? else { continue };
             for key in &page.attachments {
                 let document = self.address(&(row.source.clone(), key.clone()))?;
-                copies.extend(document.and_then(|document| Copy::of(key.clone(), document)));
+                copies.extend(document.and_then(|document| {
+                    let linked = page.links(&document);
+                    Copy::of(key.clone(), document, linked)
+                }));
             }
-            copies.extend(Copy::of(page_key.clone(), page));
+            copies.extend(Copy::of(page_key.clone(), page, true));
         }
         copies.sort_by_cached_key(Copy::rank);
         Ok(copies)

@@ -7,7 +7,7 @@ use crate::model::capture::{CaptureId, Digest, Hop, Location};
 use crate::model::issue::{Issue, Severity};
 use crate::model::record::{Period, Record};
 use crate::model::state::LinkHint;
-use crate::model::status::ReportStatus;
+use crate::model::status::{ReportStatus, RequestStatus};
 use crate::model::uri::CrawlUri;
 use crate::report::PARSER_VERSION;
 use crate::title;
@@ -62,8 +62,13 @@ impl Desk {
         };
         let uri = uri(sheet.uri);
         let capture = capture(uri.clone(), role, &sheet.record);
-        let unread =
-            Unread { key: uri.surt(), linked: uri.surt(), hint, page: sheet.page.map(|page| self::uri(page).surt()) };
+        let unread = Unread {
+            key: uri.surt(),
+            linked: uri.surt(),
+            hint,
+            page: sheet.page.map(|page| self::uri(page).surt()),
+            documents: None,
+        };
         let summary = Summary::of(&sheet.record);
         let reading = Reading { capture: &capture, summary: &summary, unread: &unread, config: None };
         let mut overlay = Overlay::new(&self.store);

@@ -207,13 +207,13 @@ impl Session<'_> {
 
     /// Lets another source's capture be read for this entry's source too, and queues what the page attaches.
     fn share(&mut self, entry: &Entry, capture: CaptureId, writes: &mut Batch) -> Result<(), Error> {
-        writes.put(&schema::UNREAD, &(capture, entry.source.clone()), &Unread::of(entry))?;
+        let mut documents = None;
         if entry.role == Role::Report
             && let Some((content_type, body)) = self.held_body(entry)?
         {
-            self.queue_attachments(entry, &content_type, &body, writes)?;
+            documents = Some(self.queue_attachments(entry, &content_type, &body, writes)?);
         }
-        Ok(())
+        Ok(writes.put(&schema::UNREAD, &(capture, entry.source.clone()), &Unread::of(entry, documents))?)
     }
 
     /// Settles an entry of the frontier with the capture of another source; nothing is sent.

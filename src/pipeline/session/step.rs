@@ -8,7 +8,7 @@ use crate::model::capture::{Exchange, Request, Role};
 use crate::model::source::SourceId;
 use crate::model::state::{Entry, LinkHint, WalkFailure};
 use crate::model::status::RequestStatus;
-use crate::model::uri::CrawlUri;
+use crate::model::uri::{CrawlUri, SurtKey};
 use crate::pipeline::{Error, walk};
 use crate::politeness;
 use crate::store::{Batch, schema};
@@ -31,6 +31,8 @@ pub(crate) struct Step {
     pub(crate) duration: Duration,
     /// Whether the capture goes to the parser.
     pub(crate) to_read: bool,
+    /// The documents that a report's page links, where it came.
+    pub(crate) documents: Option<Vec<SurtKey>>,
     /// Whether the request will be made again in this run.
     pub(crate) retried: bool,
     /// Everything else that changes.
@@ -48,6 +50,7 @@ impl Step {
             started,
             duration: Duration::ZERO,
             to_read: false,
+            documents: None,
             retried: false,
             writes: Batch::new(),
         }
@@ -229,22 +232,25 @@ impl Session<'_> {
             && let Some(exchange) = &step.exchange
         {
             let (content_type, body) = decoded(exchange, self.config.fetch.max_body);
-            self.queue_attachments(&step.entry, &content_type, &body, &mut step.writes)?;
+            let documents = self.queue_attachments(&step.entry, &content_type, &body, &mut step.writes)?;
+            step.documents = Some(documents);
         }
         Ok(())
     }
 
-    /// Queues the documents that a report's page links.
+    /// Queues the documents that a report's page links, and gives their keys.
     pub(super) fn queue_attachments(
         &mut self,
         report: &Entry,
         content_type: &str,
         body: &[u8],
         writes: &mut Batch,
-    ) -> Result<(), Error> {
-        let Some(source) = self.sources.get(&report.source).cloned() else { return Ok(()) };
+    ) -> Result<Vec<SurtKey>, Error> {
+        let Some(source) = self.sources.get(&report.source).cloned() else { return Ok(Vec::new()) };
         let page = Page::new(&report.request.uri, content_type, body);
-        for attachment in discover::read_report(&page) {
+        let attachments = discover::read_report(&page);
+        let documents = attachments.iter().map(|attachment| attachment.uri.surt()).collect();
+        for attachment in attachments {
             if !self.was_asked(&attachment.uri.surt(), &source.id, report.walk)? {
                 let hint = LinkHint { title: attachment.label, ..report.hint.clone() };
                 let via = Some(report.request.uri.clone());
@@ -252,7 +258,7 @@ impl Session<'_> {
                 self.enqueue(entry, writes)?;
             }
         }
-        Ok(())
+        Ok(documents)
     }
 
     /// One entry less for which a walk waits.

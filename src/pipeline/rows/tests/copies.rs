@@ -35,7 +35,8 @@ impl Desk {
         let uri = uri(name);
         let mut capture = capture(uri.clone(), Role::Attachment, &Record::unread(PARSER_VERSION, NONE));
         capture.hop.status = RequestStatus::NotFound;
-        let unread = Unread { key: uri.surt(), linked: uri.surt(), hint: LinkHint::default(), page: None };
+        let unread =
+            Unread { key: uri.surt(), linked: uri.surt(), hint: LinkHint::default(), page: None, documents: None };
         let mut overlay = Overlay::new(&self.store);
         overlay.lost(&self.source, &unread, &capture).unwrap();
         self.store.commit(overlay.into_batch().unwrap()).unwrap();
