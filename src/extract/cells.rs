@@ -110,7 +110,7 @@ fn merged(rows: Vec<Vec<Placed>>) -> Table {
             }
             let rowspan = rowspan.clamp(1, height - row);
             let text = text_of(&cell.content);
-            for above in covering[cell.col..cell.col + colspan].iter_mut() {
+            for above in &mut covering[cell.col..cell.col + colspan] {
                 // what is printed in a cell of its own is under no other cell, whatever that one claims
                 if let Some(above) = above.filter(|above| !text.is_empty() && cells[*above].row < row) {
                     cells[above].rowspan = cells[above].rowspan.min(row - cells[above].row);

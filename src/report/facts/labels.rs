@@ -26,16 +26,16 @@ static FORMS: LazyLock<String> = LazyLock::new(|| {
         }
         forms.push('\n');
         for row in form::proactive_rows(template) {
-            row.fields.iter().for_each(|(_, words)| forms.extend(letters(words)));
+            forms.extend(row.fields.iter().flat_map(|(_, words)| letters(words)));
             forms.extend(letters(row.label));
         }
         forms.push('\n');
     }
     for heads in [REQUEST_COLUMNS, REVIEW_BLOCKS, REVIEW_COLUMNS] {
-        heads.iter().for_each(|(_, words)| forms.extend(letters(words)));
+        forms.extend(heads.iter().flat_map(|(_, words)| letters(words)));
         forms.push('\n');
     }
-    STATISTICS_ROWS.iter().for_each(|row| forms.extend(letters(row.label)));
+    forms.extend(STATISTICS_ROWS.iter().flat_map(|row| letters(row.label)));
     forms
 });
 
