@@ -108,15 +108,32 @@ impl Overlay<'_> {
         copies.retain(|c| (c.live || c.key == chosen) && c.version.status != ReportStatus::NotAReport);
         let mut payloads = std::collections::BTreeSet::new();
         copies.retain(|copy| payloads.insert(copy.version.payload));
-        if copies.len() < 2 {
+        let by_document = copies.first().is_some_and(|copy| copy.role == Role::Attachment);
+        if copies.len() < 2 && !by_document {
             return Ok(Vec::new());
         }
         let mut said = Vec::new();
         for copy in &copies {
             said.extend(self.summary(&copy.version.payload)?.map(|summary| (copy, summary)));
         }
-        Ok(compare(&said))
+        let mut issues = compare(&said);
+        if let Some((copy, summary)) = said.first().filter(|_| by_document && issues.is_empty()) {
+            issues.extend(named_otherwise(row, copy, summary));
+        }
+        Ok(issues)
     }
+}
+
+/// What the document that stands for a report says of itself, where the page or the link that led to it says otherwise.
+fn named_otherwise(row: &ReportRow, copy: &Copy, summary: &Summary) -> Vec<Issue> {
+    let told = |code, named: &dyn Display, own: &dyn Display| {
+        let detail = format!("the page or its link says {named}, the document whose figures stand here {own}");
+        Issue::new(code, Severity::Warning, copy.uri.as_str(), detail)
+    };
+    let agency = row.agency.as_ref().zip(summary.agency.as_ref()).filter(|(named, own)| !is_same_agency(named, own));
+    let year = row.year.zip(summary.said_year).filter(|(named, own)| named != own);
+    let agency = agency.map(|(named, own)| told("agency-disagrees", named, own));
+    agency.into_iter().chain(year.map(|(named, own)| told("year-disagrees", &named, &own))).collect()
 }
 
 /// What two or more of these say differently. What a copy does not say is no disagreement.

@@ -159,3 +159,20 @@ fn of_a_table_that_differs_throughout_ten_cells_are_named() {
     assert_eq!((said.len(), said[10].at.as_str()), (11, "document"));
     assert!(said[10].detail.starts_with("4 more cells"), "{}", said[10].detail);
 }
+
+#[test]
+fn figures_of_a_document_that_names_another_body_are_not_given_in_silence() {
+    let desk = Desk::new();
+    desk.page("1.html", record("", None, NONE));
+    let mut other = report(FULL, THREE);
+    other.metadata.title = None;
+    other.metadata.agency_name = Some("某院".into());
+    desk.document("1.docx", other);
+    let row = desk.row();
+    assert_eq!((row.agency.as_deref(), row.status), (Some("某局"), FULL));
+    let said: Vec<(&str, &str)> = row.disagreements.iter().map(|i| (i.code.as_ref(), i.at.as_str())).collect();
+    assert_eq!(said, [("agency-disagrees", "http://a.gov.cn/1.docx")]);
+    assert!(row.disagreements[0].detail.contains("says 某局, the document"), "{}", row.disagreements[0].detail);
+    desk.document("1.docx", report(FULL, THREE));
+    assert_eq!(desk.row().disagreements, []);
+}
