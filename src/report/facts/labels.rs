@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// So many labels below each other are a table.
 const RUN: usize = 3;
-/// Among at least so many characters one may be another cell's.
+/// So many characters are many.
 const LONG: usize = 5;
 
 /// The labels of each form one after the other, letters only; forms are parted by a line's end.
@@ -39,14 +39,16 @@ static FORMS: LazyLock<String> = LazyLock::new(|| {
     forms
 });
 
-/// Whether these words are, but for at most one character, part of a form's labels.
-pub(super) fn print(words: &str) -> bool {
+/// Whether these words, which begin by saying that there is none of something, are part of a form's labels. Among many
+/// characters behind the word that says so, `none`, one may be another cell's.
+pub(super) fn print(words: &str, none: &str) -> bool {
     let letters: Vec<char> = letters(words).collect();
     let within = |left_out: Option<usize>| {
         let kept = letters.iter().enumerate().filter(|(at, _)| Some(*at) != left_out);
         FORMS.contains(&kept.map(|(_, c)| *c).collect::<String>())
     };
-    within(None) || letters.len() >= LONG && (0..letters.len()).any(|at| within(Some(at)))
+    let first = none.chars().count();
+    within(None) || letters.len() >= LONG && (first..letters.len()).any(|at| within(Some(at)))
 }
 
 /// For each line whether it is a row of a table that was not read as one: figures side by side, or one of several labels

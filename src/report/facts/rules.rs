@@ -145,8 +145,8 @@ impl Rule {
                 || self.not_in.as_ref().is_some_and(|p| p.is_match(whole.as_str()))
                 || self.not_after.as_ref().is_some_and(|p| p.is_match(before))
                 || self.not_before.as_ref().is_some_and(|p| p.is_match(after))
-                || is_in_columns(after)
-                || captures.name("zero").is_some() && labels::print(whole.as_str());
+                || ends_in_figure(&captures) && is_in_columns(after)
+                || captures.name("zero").is_some_and(|none| labels::print(whole.as_str(), none.as_str()));
             if !barred && let Some(fact) = self.fact(&captures, sentence) {
                 found.push(fact);
             }
@@ -194,6 +194,13 @@ impl Rule {
         };
         self.source.examples.iter().filter(wrong).map(told).collect()
     }
+}
+
+/// Whether what matched ends in its figure, with or without a unit.
+fn ends_in_figure(captures: &Captures<'_>) -> bool {
+    captures.get(0).is_some_and(|whole| {
+        whole.as_str().ends_with(MARK) || captures.name("unit").is_some_and(|unit| unit.end() == whole.end())
+    })
 }
 
 /// Whether another figure stands right behind one: that is a table's row.
