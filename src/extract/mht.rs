@@ -32,13 +32,16 @@ pub(super) fn read(payload: &[u8]) -> Extraction {
     }
     let first = |kind: &str| parts.iter().find(|part| part.kind.to_ascii_lowercase().starts_with(kind));
     let read = match (first("text/html").or_else(|| first("application/xhtml")), first("text/plain")) {
-        (Some(page), _) => html::read(&page.plain(), &page.kind),
-        (None, Some(plain)) => Extraction::Document(text::read(&plain.plain(), &plain.kind)),
-        (None, None) => unread(ReportStatus::Unsupported, Format::Mht, "there is no page in it".into()),
+        (Some(page), _) => page.plain().map(|plain| html::read(&plain, &page.kind)),
+        (None, Some(part)) => part.plain().map(|plain| Extraction::Document(text::read(&plain, &part.kind))),
+        (None, None) => Some(unread(ReportStatus::Unsupported, Format::Mht, "there is no page in it".into())),
     };
     match read {
-        Extraction::Document(document) => Extraction::Document(Document { format: "mht".to_owned(), ..document }),
-        other => other,
+        Some(Extraction::Document(document)) => Extraction::Document(Document { format: "mht".to_owned(), ..document }),
+        Some(other) => other,
+        None => {
+            unread(ReportStatus::Corrupt, Format::Mht, "there are bytes in its base64 that are no digits of it".into())
+        }
     }
 }
 
@@ -118,26 +121,25 @@ fn boundary(kind: &str) -> Option<String> {
 }
 
 impl Part<'_> {
-    /// The bytes that the coding stands for.
-    fn plain(&self) -> Vec<u8> {
+    /// The bytes that the coding stands for; none where they cannot be told.
+    fn plain(&self) -> Option<Vec<u8>> {
         match self.coding.as_str() {
             "base64" => from_base64(self.body),
-            "quoted-printable" => from_quoted_printable(self.body),
-            _ => self.body.to_vec(),
+            "quoted-printable" => Some(from_quoted_printable(self.body)),
+            _ => Some(self.body.to_vec()),
         }
     }
 }
 
-fn from_base64(body: &[u8]) -> Vec<u8> {
+/// RFC 2045 section 6.8: a byte that is no digit, or a digit behind the padding, may be damage, and what follows then stands
+/// at another place.
+fn from_base64(body: &[u8]) -> Option<Vec<u8>> {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
     let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, config);
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
-    let digits: Vec<u8> = body.iter().copied().filter(is_digit).collect();
-    // a digit alone at the end says nothing
-    let whole = if digits.len() % 4 == 1 { digits.len() - 1 } else { digits.len() };
-    engine.decode(&digits[..whole]).unwrap_or_default()
+    let digits: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    engine.decode(digits).ok()
 }
 
 /// RFC 2045 section 6.7.

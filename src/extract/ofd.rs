@@ -57,18 +57,12 @@ fn document(payload: &[u8]) -> Result<Document, Fault> {
         return Err(Fault::new(ReportStatus::Unsupported, detail));
     }
     let mut issues = Vec::new();
-    let mut templates: HashMap<String, page::Content> = HashMap::new();
-    for (id, path) in structure.templates {
-        match package.part(&path).and_then(|xml| page::read(&xml)) {
-            Ok(content) => drop(templates.insert(id, content)),
-            Err(fault) => issues.push(Issue::new("page-lost", Severity::Error, path, fault.detail)),
-        }
-    }
+    let templates = Templates::read(&package, &structure.templates, &mut issues);
     let mut sheets = Vec::new();
     let mut pictures = Vec::new();
     let (mut drawn, mut lost) = (0, 0);
     for (at, path) in structure.pages.iter().enumerate() {
-        let content = match package.part(path).and_then(|xml| page::read(&xml)) {
+        let content = match package.part(path).and_then(|xml| page::read(&xml)).and_then(|page| templates.under(page)) {
             Ok(content) => content,
             Err(fault) => {
                 lost += 1;
@@ -85,7 +79,7 @@ fn document(payload: &[u8]) -> Result<Document, Fault> {
             let detail = format!("{} drawings of the file's resources are not looked at", content.composites);
             issues.push(Issue::new("drawing-left-out", Severity::Warning, at.clone(), detail));
         }
-        let mut sheet = content.sheet(&templates, structure.area);
+        let mut sheet = content.sheet(&templates.read, structure.area);
         sheet.cut = content.damage.is_some();
         drawn += sheet.glyphs.len() + sheet.rules.len();
         if drawn > MAX_DRAWN {
@@ -120,6 +114,39 @@ fn document(payload: &[u8]) -> Result<Document, Fault> {
         issues,
         ..Document::default()
     })
+}
+
+/// What pages are drawn over.
+struct Templates {
+    read: HashMap<String, page::Content>,
+    lost: Vec<String>,
+}
+
+impl Templates {
+    fn read(package: &Package<'_>, places: &[(String, String)], issues: &mut Vec<Issue>) -> Self {
+        let mut templates = Self { read: HashMap::new(), lost: Vec::new() };
+        for (id, path) in places {
+            let damage = match package.part(path).and_then(|xml| page::read(&xml)) {
+                Ok(content) if content.damage.is_none() => {
+                    templates.read.insert(id.clone(), content);
+                    continue;
+                }
+                Ok(content) => content.damage.unwrap_or_default(),
+                Err(fault) => fault.detail,
+            };
+            issues.push(Issue::new("page-lost", Severity::Error, path.clone(), damage));
+            templates.lost.push(id.clone());
+        }
+        templates
+    }
+
+    /// A page, unless what it is drawn over is lost: the rulings may be there, and figures mean nothing without them.
+    fn under(&self, content: page::Content) -> Result<page::Content, Fault> {
+        if content.needs(&self.lost) {
+            return Err(Fault::corrupt("the template that it is drawn over is lost"));
+        }
+        Ok(content)
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod paragraphs;
 mod ruled;
 mod rulings;
 mod seams;
+mod torn;
 mod unruled;
 
 pub(super) use area::Area;
@@ -102,6 +103,7 @@ pub(super) fn read(sheets: Vec<Sheet>) -> Paper {
     for page in &mut pages {
         page.items = unruled::tables(std::mem::take(&mut page.items), &mut columns);
     }
+    torn::mark(&mut pages);
     seams::close(&mut pages);
     paper.blocks = paragraphs::blocks(pages);
     paper

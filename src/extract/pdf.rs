@@ -44,7 +44,7 @@ pub(super) fn read(payload: &[u8]) -> Extraction {
         Err(detail) => return unread(ReportStatus::Failed, detail),
     };
     if survey.damaged > 0 {
-        let detail = format!("{} streams of text are damaged: figures in them cannot be trusted", survey.damaged);
+        let detail = format!("{} of its streams and objects are damaged: figures cannot be trusted", survey.damaged);
         return unread(ReportStatus::Corrupt, detail);
     }
     let dump = match dump(payload) {
@@ -104,8 +104,12 @@ fn document(dump: &ReaderDump, survey: &Survey) -> Extraction {
         let detail = format!("{unnamed} of {} characters have fonts that do not name them", named + unnamed);
         return unread(ReportStatus::NeedsOcr, detail);
     }
-    if survey.hidden_text && survey.pictures {
-        return unread(ReportStatus::NeedsOcr, "pictures with an OCR program's hidden text, which is not trusted");
+    if survey.hidden_text {
+        let whose = if survey.pictures { "pictures with an OCR program's hidden text" } else { "hidden text" };
+        return unread(ReportStatus::NeedsOcr, format!("{whose}, which is not trusted"));
+    }
+    if survey.hidden_layers {
+        return unread(ReportStatus::NeedsOcr, "layers that are switched off cannot be told from what is shown");
     }
     let repaired = dump.warnings.iter().take(MAX_WARNINGS);
     let mut issues: Vec<Issue> =

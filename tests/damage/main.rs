@@ -37,7 +37,8 @@
 //! blank, twice or in two pieces in a row with any.
 //!
 //! `NIANBAO_DAMAGED_CASES` asks for that many cases (without it, [`CASES`]), `NIANBAO_DAMAGED_SEED` for others than the usual
-//! ones; `NIANBAO_DAMAGED_FOLDER` for the same damages on documents with their truths beside them.
+//! ones; `NIANBAO_DAMAGED_FOLDER` for the same damages on documents with their truths beside them, and
+//! `NIANBAO_DAMAGED_FILES` for damage to the bytes of so many of its files in each format.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod blows;
@@ -45,7 +46,9 @@ mod dice;
 mod documents;
 mod drawing;
 mod figures;
+mod files;
 mod oracle;
+mod pack;
 mod sheet;
 
 use blows::{Blow, any_blow};
@@ -198,4 +201,22 @@ fn documents_of_a_folder() {
     );
     assert!(rows >= papers.len() * 10 && !papers.is_empty(), "too few rows of the form are known");
     assert!(faults.is_empty(), "{} faults\n  {}", faults.len(), faults[..faults.len().min(40)].join("\n  "));
+}
+
+/// Files of a folder whose bytes are damaged, `NIANBAO_DAMAGED_FILES` (24) of each format.
+#[test]
+fn files_of_a_folder() {
+    let Some(folder) = std::env::var_os("NIANBAO_DAMAGED_FOLDER") else { return };
+    let asked = |name: &str, usual: u64| std::env::var(name).map_or(usual, |number| number.parse().unwrap());
+    let (cases, seed) = (asked("NIANBAO_DAMAGED_FILES", 24), asked("NIANBAO_DAMAGED_SEED", 0));
+    let profile = Config::load(None, &Overrides::default()).unwrap().profile;
+    let begun = Instant::now();
+    let tallies = files::try_all(folder.as_ref(), usize::try_from(cases).unwrap(), seed, &profile);
+    println!("{cases} files a format of seed {seed} in {:.1} s", begun.elapsed().as_secs_f64());
+    for (kind, tally) in &tallies {
+        println!("{kind:5} {tally}");
+    }
+    let faults: Vec<&str> = tallies.values().flat_map(|tally| &tally.faults).map(String::as_str).collect();
+    assert!(!tallies.is_empty(), "no document in the folder");
+    assert!(faults.is_empty(), "{} faults\n  {}", faults.len(), faults[..faults.len().min(60)].join("\n  "));
 }

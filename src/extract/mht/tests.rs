@@ -36,5 +36,7 @@ fn a_message_that_is_cut_or_holds_no_page_is_told() {
         _ => None,
     };
     assert_eq!(status(&format!("{head}text/html\n\n<p>年报")), Some(ReportStatus::Corrupt));
+    let packed = format!("{head}text/html\nContent-Transfer-Encoding: base64\n\nPHA+xOq");
+    assert_eq!(status(&format!("{packed}x\x06qDwvcD4=\n--b--\n")), Some(ReportStatus::Corrupt));
     assert_eq!(status(&format!("{head}image/png\n\nx\n--b--\n")), Some(ReportStatus::Unsupported));
 }

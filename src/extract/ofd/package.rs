@@ -47,7 +47,9 @@ impl<'a> Package<'a> {
         let (path, title) = root_of(&root).ok_or_else(|| sealed(Fault::corrupt("OFD.xml names no document")))?;
         let path = resolved("", &path);
         let document = self.part(&path).map_err(sealed)?;
-        let mut structure = structure_of(&document, &path);
+        // a list of pages that breaks off has lost some
+        let mut structure =
+            structure_of(&document, &path).map_err(|error| Fault::corrupt(format!("{path}: {error}")))?;
         structure.title = title;
         if structure.pages.is_empty() {
             return Err(sealed(Fault::corrupt("the document names no page")));
@@ -92,7 +94,7 @@ fn root_of(xml: &str) -> Option<(String, Option<String>)> {
     root.map(|root| (root, title))
 }
 
-fn structure_of(xml: &str, path: &str) -> Structure {
+fn structure_of(xml: &str, path: &str) -> Result<Structure, quick_xml::Error> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut structure = Structure::default();
     let mut reader = Reader::from_str(xml);
@@ -110,7 +112,8 @@ fn structure_of(xml: &str, path: &str) -> Structure {
                 }
                 in_box = false;
             }
-            Ok(Event::Eof) | Err(_) => return structure,
+            Ok(Event::Eof) => return Ok(structure),
+            Err(error) => return Err(error),
             Ok(_) => {}
         }
     }

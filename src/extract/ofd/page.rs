@@ -37,6 +37,19 @@ pub(super) struct Content {
 }
 
 impl Content {
+    /// Whether it is drawn over one of these templates.
+    pub(super) fn needs(&self, templates: &[String]) -> bool {
+        self.templates.iter().any(|id| templates.contains(id))
+    }
+
+    /// Says behind the last glyph that more of its figure may be lost.
+    fn tear(&mut self) {
+        if let Some(last) = self.glyphs.last().copied() {
+            let (left, right) = (last.area.right, last.area.right + last.area.width());
+            self.glyphs.push(Glyph { ch: '\u{fffd}', area: Area { left, right, ..last.area }, ..last });
+        }
+    }
+
     /// The page with its templates.
     pub(super) fn sheet(&self, templates: &HashMap<String, Self>, area: Option<(f64, f64)>) -> Sheet {
         let (width, height) = self.size.or(area).unwrap_or(A4);
@@ -74,6 +87,8 @@ struct State {
     /// The element whose text counts, and the distances that go with it.
     wanted: Option<Wanted>,
     said: String,
+    /// How many elements around this place hold what is not printed.
+    aside: usize,
 }
 
 enum Wanted {
@@ -104,11 +119,13 @@ pub(super) fn read(xml: &str) -> Result<Content, Fault> {
             Err(error) if content.glyphs.is_empty() => return Err(Fault::corrupt(error.to_string())),
             Err(error) => {
                 content.damage = Some(error.to_string());
+                content.tear();
                 return Ok(content);
             }
         }
         if content.objects > MAX_OBJECTS || content.glyphs.len() + content.rules.len() > 4 * MAX_OBJECTS {
             content.damage = Some(format!("more than {MAX_OBJECTS} objects: the rest is not read"));
+            content.tear();
             return Ok(content);
         }
     }
@@ -129,13 +146,23 @@ fn character(name: &quick_xml::events::BytesRef<'_>) -> char {
 }
 
 fn begin(tag: &Tag<'_>, state: &mut State, content: &mut Content) {
-    let shown = attribute(tag, "Visible").as_deref() != Some("false");
+    let is = |name: &str, value: &str| attribute(tag, name).as_deref() == Some(value);
+    // what is cut out and what fills an area are drawn like everything else, and nothing that is printed
+    if is_hidden_drawing(tag.local_name().as_ref()) {
+        state.aside += 1;
+    }
+    if state.aside > 0 {
+        return;
+    }
+    let shown = !is("Visible", "false") && !is("Alpha", "0");
     match tag.local_name().as_ref() {
         "Template" => content.templates.extend(attribute(tag, "TemplateID")),
         "PhysicalBox" => wait(state, Wanted::Box),
         "TextObject" => {
             content.objects += 1;
-            state.text = shown.then(|| text_object(tag));
+            // glyphs are filled unless it is said otherwise
+            let inked = !is("Fill", "false") || is("Stroke", "true");
+            state.text = (shown && inked).then(|| text_object(tag));
         }
         "TextCode" => {
             if let Some(text) = &mut state.text {
@@ -146,8 +173,8 @@ fn begin(tag: &Tag<'_>, state: &mut State, content: &mut Content) {
         }
         "PathObject" => {
             content.objects += 1;
-            let fills = attribute(tag, "Fill").as_deref() == Some("true");
-            let drawn = fills || attribute(tag, "Stroke").as_deref() != Some("false");
+            let fills = is("Fill", "true");
+            let drawn = fills || !is("Stroke", "false");
             state.path = (shown && drawn).then(|| (Frame::of(tag), fills));
         }
         "AbbreviatedData" if state.path.is_some() => wait(state, Wanted::Path),
@@ -162,7 +189,16 @@ fn wait(state: &mut State, wanted: Wanted) {
     state.wanted = Some(wanted);
 }
 
+/// Elements within an object that hold drawings which are not printed where they stand (GB/T 33190 sections 8.3 and 8.4).
+fn is_hidden_drawing(name: &str) -> bool {
+    matches!(name, "Clips" | "Pattern" | "CellContent")
+}
+
 fn end(name: &str, state: &mut State, content: &mut Content) {
+    if state.aside > 0 {
+        state.aside -= usize::from(is_hidden_drawing(name));
+        return;
+    }
     match (name, state.wanted.take()) {
         ("PhysicalBox", Some(Wanted::Box)) => {
             if let [_, _, width, height] = numbers(&state.said)[..] {

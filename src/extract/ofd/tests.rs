@@ -99,11 +99,48 @@ fn a_page_that_is_lost_or_cut_is_said_and_the_others_are_read() {
 }
 
 #[test]
+fn what_is_not_printed_is_not_read() {
+    let figure = |attributes: &str, within: &str| {
+        let code = "<ofd:TextCode X='0' Y='4'>7</ofd:TextCode>";
+        format!("<ofd:TextObject Boundary='20 20 80 5' Size='4' {attributes}>{within}{code}</ofd:TextObject>")
+    };
+    let hidden = ["Visible='false'", "Alpha='0'", "Fill='false'"].map(|attributes| figure(attributes, "")).concat();
+    let clip = "<ofd:Clips><ofd:Clip><ofd:Area><ofd:Text Boundary='0 0 9 9' Size='4'><ofd:TextCode X='0' Y='0'>8\
+        </ofd:TextCode></ofd:Text></ofd:Area></ofd:Clip></ofd:Clips>";
+    let drawn = text(20.0, 60.0, "DeltaX='g 4 4'>另一段文字") + &hidden + &figure("Stroke='true'", clip);
+    let document = document(&pictures_with(&drawn));
+    let lines: Vec<&str> = document.blocks.iter().filter_map(Block::text).collect();
+    assert_eq!(lines, ["7", "另一段文字"]);
+    // the sides of a clip are no rulings
+    let clipped = "<ofd:AbbreviatedData>M 0 0 L 80 0</ofd:AbbreviatedData>".replace("80", "8");
+    let clipped =
+        format!("<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path>{clipped}</ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>");
+    let path = format!(
+        "<ofd:PathObject Boundary='0 0 9 9'>{clipped}<ofd:AbbreviatedData>M 0 0 L 9 0</ofd:AbbreviatedData></ofd:PathObject>"
+    );
+    assert_eq!(page::read(&page(&path)).unwrap().sheet(&HashMap::new(), None).rules.len(), 1);
+}
+
+#[test]
+fn a_page_over_a_lost_template_is_lost_with_it() {
+    let whole = sample(&page(&table()));
+    let broken = packed(&[
+        ("OFD.xml", ROOT),
+        ("Doc_0/Document.xml", DOCUMENT),
+        ("Doc_0/Tpls/T.xml", "<ofd:Page><ofd:Content"),
+        ("Doc_0/Pages/P0.xml", &page(&table())),
+        ("Doc_0/Pages/P1.xml", &page(&table())),
+    ]);
+    assert_eq!((status(&whole), status(&broken)), (None, Some(ReportStatus::Corrupt)));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_says_why() {
     let picture = page("<ofd:ImageObject Boundary='0 0 210 297' ResourceID='3'/>");
     let pictures = packed(&[
         ("OFD.xml", ROOT),
         ("Doc_0/Document.xml", DOCUMENT),
+        ("Doc_0/Tpls/T.xml", "<ofd:Page/>"),
         ("Doc_0/Pages/P0.xml", &picture),
         ("Doc_0/Pages/P1.xml", &picture),
     ]);
@@ -117,7 +154,8 @@ fn a_file_that_cannot_be_read_says_why() {
 
 fn pictures_with(objects: &str) -> Vec<u8> {
     let one = DOCUMENT.replace("<ofd:Page ID='2' BaseLoc='./Pages/../Pages/P1.xml'/>", "");
-    packed(&[("OFD.xml", ROOT), ("Doc_0/Document.xml", &one), ("Doc_0/Pages/P0.xml", &page(objects))])
+    let template = ("Doc_0/Tpls/T.xml", "<ofd:Page/>");
+    packed(&[("OFD.xml", ROOT), ("Doc_0/Document.xml", &one), template, ("Doc_0/Pages/P0.xml", &page(objects))])
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub(super) fn blocks(pages: Vec<Page>) -> Vec<Block> {
     let mut open: Option<Open> = None;
     for (number, page) in pages.into_iter().enumerate() {
         let margins = margins(page.items.iter()).or(all).unwrap_or(Margins { left: 0.0, right: page.width });
-        let width = page.width;
+        let (width, cut) = (page.width, page.cut);
         for item in page.items {
             match item {
                 Item::Table(placed) => {
@@ -80,6 +80,10 @@ pub(super) fn blocks(pages: Vec<Page>) -> Vec<Block> {
                     }
                 }
             }
+        }
+        // what follows goes on from what is lost
+        if cut {
+            close(&mut open, &mut blocks);
         }
     }
     close(&mut open, &mut blocks);

@@ -5,14 +5,22 @@
 //! Streams are found by their keyword, not by the file's own tables, so that nothing escapes the look. What is encrypted
 //! is passed over.
 
-use flate2::{Decompress, FlushDecompress, Status};
+mod codings;
+mod dictionary;
+mod syntax;
+
+use codings::{Coding, Plain};
+use dictionary::{Dictionary, Role};
 
 /// What all streams but pictures and fonts may swell to (bytes).
 const MAX_PLAIN: usize = 160 << 20;
 /// Bytes of shown text: two for a Chinese character; a long report has 200,000.
 const MAX_TEXT: usize = 1_600_000;
-/// How far before its keyword the dictionary of a stream may begin.
-const MAX_DICTIONARY: usize = 4096;
+
+/// More than this of an object is not looked at (bytes).
+const MAX_OBJECT: usize = 4 << 20;
+/// What objects have that say where glyphs stand.
+const PLACING: &[&[u8]] = &[b"/Font", b"/Page", b"/Widths", b"/W ", b"/W["];
 
 /// What was seen.
 #[derive(Debug, Default)]
@@ -21,7 +29,10 @@ pub(super) struct Survey {
     pub(super) pictures: bool,
     /// There is text that is not to be seen (rendering mode 3), as OCR programs lay it under pictures.
     pub(super) hidden_text: bool,
-    /// Streams of text that break off or do not have their checksum: what they say is not what was written.
+    /// There are layers that are switched off: what is drawn on them is not told from what is shown.
+    pub(super) hidden_layers: bool,
+    /// Streams and objects that break off, have not their checksum or are no such thing: what they say is not what was
+    /// written.
     pub(super) damaged: usize,
     plain: usize,
     text: usize,
@@ -29,7 +40,9 @@ pub(super) struct Survey {
 
 /// Looks at every stream; fails with the reason where there is too much of them.
 pub(super) fn survey(payload: &[u8]) -> Result<Survey, String> {
-    let mut survey = Survey::default();
+    let hidden_layers = hides_layers(payload);
+    let mut survey = Survey { damaged: damaged_objects(payload), hidden_layers, ..Survey::default() };
+    let encrypted = has(payload, b"/Encrypt");
     let mut last_end = 0;
     let mut at = 0;
     while let Some(found) = find(&payload[at..], b"stream") {
@@ -39,60 +52,92 @@ pub(super) fn survey(payload: &[u8]) -> Result<Survey, String> {
             last_end = keyword;
             continue;
         }
-        let dictionary = &payload[last_end.max(keyword.saturating_sub(MAX_DICTIONARY))..keyword];
+        let dictionary = Dictionary::before(&payload[last_end..keyword]);
         last_end = keyword;
-        if has(dictionary, b"/Image") {
-            survey.pictures = true;
-            continue;
-        }
-        if has(dictionary, b"/Length1") || has(dictionary, b"/FontFile") {
-            continue;
-        }
         let data = payload[at..].strip_prefix(b"\r\n").or_else(|| payload[at..].strip_prefix(b"\n"));
         let data = data.unwrap_or(&payload[at..]);
-        if has(dictionary, b"/FlateDecode") || has(dictionary, b"/Fl ") {
-            survey.inflate(data)?;
-        } else {
-            let end = find(data, b"endstream").unwrap_or(data.len());
-            survey.look(&data[..end])?;
-            at += end;
+        // the length is believed where the stream ends there, so that no keyword is found within its data
+        let length = dictionary.length();
+        let said = length.filter(|length| ends_at(data, *length));
+        let found = said.or_else(|| find(data, b"endstream"));
+        let end = found.unwrap_or(data.len());
+        let fits = found.is_some() && length.is_some() == said.is_some();
+        at = payload.len() - data.len() + end;
+        let role = dictionary.role();
+        survey.pictures |= role == Role::Picture;
+        if matches!(role, Role::Picture | Role::Other) {
+            continue;
+        }
+        let codings = dictionary.codings();
+        match codings {
+            Some(codings) if !encrypted => survey.judge(&data[..end], &codings, fits)?,
+            // its own bytes say nothing, but may swell all the same
+            _ => survey.swell(&data[..end], &codings.unwrap_or_default())?,
         }
     }
     Ok(survey)
 }
 
-impl Survey {
-    fn inflate(&mut self, data: &[u8]) -> Result<(), String> {
-        let mut stream = Decompress::new(true);
-        let mut plain = Vec::new();
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            let (taken, given) = (stream.total_in(), stream.total_out());
-            let rest = data.get(usize::try_from(taken).unwrap_or(usize::MAX)..).unwrap_or_default();
-            let status = stream.decompress(rest, &mut buffer, FlushDecompress::None).map_err(|_| ());
-            let count = usize::try_from(stream.total_out() - given).unwrap_or(0);
-            plain.extend_from_slice(&buffer[..count]);
-            // data that swells to nothing takes time as well
-            self.plain += usize::try_from(stream.total_in() - taken).unwrap_or(0);
-            if self.plain + plain.len() > MAX_PLAIN {
-                return Err(format!("its streams are more than {MAX_PLAIN} bytes"));
-            }
-            // what is damaged or encrypted ends here
-            let stuck = count == 0 && stream.total_in() == taken;
-            if stuck || !matches!(status, Ok(Status::Ok | Status::BufError)) {
-                self.damaged += usize::from(status != Ok(Status::StreamEnd) && draws_text(&plain));
-                return self.look(&plain);
-            }
+/// How many of the objects that say where glyphs stand are no such thing: pages, fonts, and the widths of these. Widths
+/// that are damaged put a figure's digits into another column.
+fn damaged_objects(payload: &[u8]) -> usize {
+    let (mut at, mut damaged) = (0, 0);
+    while let Some(found) = find(&payload[at..], b" obj") {
+        at += found + b" obj".len();
+        let rest = &payload[at..payload.len().min(at + MAX_OBJECT)];
+        if !payload[..at - b" obj".len()].last().is_some_and(u8::is_ascii_digit) {
+            continue;
         }
+        let end = find(rest, b"endobj").unwrap_or(rest.len());
+        let object = &rest[..find(&rest[..end], b"stream").unwrap_or(end)];
+        let matters = PLACING.iter().any(|key| has(object, key));
+        damaged += usize::from(matters && end < rest.len() && !syntax::is_object(object));
+        at += object.len();
+    }
+    damaged
+}
+
+/// Whether nothing but white space stands between the end of this length and the keyword.
+fn ends_at(data: &[u8], length: usize) -> bool {
+    data.get(length..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"endstream"))
+}
+
+impl Survey {
+    /// Looks at a stream of plain bytes or of such as are packed in ways that are known; `fits` where it has the length that
+    /// it says.
+    fn judge(&mut self, data: &[u8], codings: &[Coding], fits: bool) -> Result<(), String> {
+        let Plain { bytes, whole, checked } = self.unpacked(data, codings)?;
+        // text without a checksum has to look sound at least
+        let sound = whole && (checked || !draws_text(&bytes) || fits && syntax::is_drawing(&bytes));
+        self.damaged += usize::from(!sound);
+        self.look(&bytes)
+    }
+
+    /// Looks at a stream that cannot be judged.
+    fn swell(&mut self, data: &[u8], codings: &[Coding]) -> Result<(), String> {
+        let plain = self.unpacked(data, codings)?;
+        self.look(&plain.bytes)
+    }
+
+    fn unpacked<'a>(&mut self, data: &'a [u8], codings: &[Coding]) -> Result<Plain<'a>, String> {
+        let plain = codings::unpacked(data, codings, MAX_PLAIN.saturating_sub(self.plain));
+        let plain = plain.ok_or_else(|| format!("its streams are more than {MAX_PLAIN} bytes"))?;
+        // data that swells to nothing takes time as well
+        self.plain += data.len();
+        Ok(plain)
     }
 
     /// Counts the bytes of shown text in a stream of drawing operators.
     fn look(&mut self, plain: &[u8]) -> Result<(), String> {
         self.plain += plain.len();
+        if self.plain > MAX_PLAIN {
+            return Err(format!("its streams are more than {MAX_PLAIN} bytes"));
+        }
         if !draws_text(plain) {
+            self.hidden_layers |= hides_layers(plain);
             return Ok(());
         }
-        self.hidden_text |= has(plain, b"\n3 Tr") || has(plain, b" 3 Tr") || has(plain, b"\r3 Tr");
+        self.hidden_text |= hides_text(plain);
         let (mut depth, mut hex, mut escaped) = (0usize, false, false);
         for byte in plain {
             match byte {
@@ -111,6 +156,31 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+/// Whether text is shown in the rendering mode that shows none.
+fn hides_text(mut plain: &[u8]) -> bool {
+    while let Some(at) = find(plain, b"3 Tr") {
+        let own = at == 0 || !dictionary::is_regular(plain[at - 1]);
+        plain = &plain[at + b"3 Tr".len()..];
+        if own && draws_text(&plain[..find(plain, b" Tr").unwrap_or(plain.len())]) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether layers of the drawing are switched off (ISO 32000-1 section 8.11.4.3).
+fn hides_layers(plain: &[u8]) -> bool {
+    let mut rest = plain;
+    while let Some(at) = find(rest, b"/OFF") {
+        rest = &rest[at + b"/OFF".len()..];
+        let list = rest.trim_ascii_start().strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+        if list.is_some_and(|list| list.first().is_some_and(u8::is_ascii_digit)) {
+            return true;
+        }
+    }
+    false
 }
 
 fn draws_text(plain: &[u8]) -> bool {
