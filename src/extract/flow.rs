@@ -9,8 +9,10 @@ use crate::model::document::Block;
 use crate::model::issue::{Issue, Severity};
 
 /// More cells and paragraphs than these are not kept of one document.
-const MAX_CELLS: usize = 300_000;
-const MAX_PARAGRAPHS: usize = 500_000;
+const MAX_CELLS: usize = 200_000;
+const MAX_PARAGRAPHS: usize = 100_000;
+/// More text is not kept of one document (bytes): the longest report has some 200,000.
+const MAX_TEXT: usize = 8 << 20;
 /// A row is not repeated more often than this.
 const MAX_REPEATED: usize = 100;
 /// Tables nested deeper than this are read as text.
@@ -35,6 +37,8 @@ pub(super) struct Flow {
     /// How many cells and paragraphs there were.
     cells: usize,
     paragraphs: usize,
+    /// Bytes of their text.
+    text: usize,
     blocks: Vec<Block>,
     issues: Vec<Issue>,
 }
@@ -59,7 +63,8 @@ impl Flow {
     pub(super) fn paragraph(&mut self, text: &str, level: Option<u8>) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'));
         self.paragraphs += usize::from(!text.is_empty());
-        if !text.is_empty() && self.paragraphs <= MAX_PARAGRAPHS {
+        self.text = self.text.saturating_add(text.len());
+        if !text.is_empty() && self.paragraphs <= MAX_PARAGRAPHS && self.text <= MAX_TEXT {
             let text = text.to_owned();
             self.push(match level {
                 Some(level) => Block::Heading { level: level.clamp(1, 6), text },
@@ -210,7 +215,7 @@ impl Flow {
 
     /// Whether nothing more is kept.
     pub(super) fn is_full(&self) -> bool {
-        self.cells > MAX_CELLS || self.paragraphs > MAX_PARAGRAPHS
+        self.cells > MAX_CELLS || self.paragraphs > MAX_PARAGRAPHS || self.text > MAX_TEXT
     }
 
     /// Everything that was read; what is still open is closed.
@@ -219,7 +224,9 @@ impl Flow {
             self.extend(blocks);
         }
         if self.is_full() {
-            let detail = format!("more than {MAX_CELLS} cells or {MAX_PARAGRAPHS} paragraphs: the rest is left out");
+            let detail = format!(
+                "more than {MAX_CELLS} cells, {MAX_PARAGRAPHS} paragraphs or {MAX_TEXT} bytes: the rest is left out"
+            );
             self.issues.push(Issue::new("document-cut", Severity::Error, "document", detail));
         }
         (self.blocks, self.issues)

@@ -24,6 +24,10 @@ use tree::Tree;
 
 /// A page beyond this is not parsed (bytes): the tree takes about ten times as much, and nesting costs more than its size.
 const MAX_PAGE: usize = 32 << 20;
+/// A page of more tags than this is not parsed: each may open a handful of elements again.
+const MAX_TAGS: usize = 1_000_000;
+/// A tag of more words than this is none: the parser compares each of its attributes with all others.
+const MAX_WORDS: usize = 20_000;
 /// How many blocks around the article are kept.
 const MAX_AROUND: usize = 500;
 /// The title is one of the article's first blocks, or stands outside of it.
@@ -31,11 +35,14 @@ const FIRST: usize = 4;
 
 /// Reads a page.
 pub(super) fn read(payload: &[u8], content_type: &str) -> Extraction {
+    let refused = |detail| Extraction::Unread { status: ReportStatus::Unsupported, format: "html".into(), detail };
     if payload.len() > MAX_PAGE {
-        let detail = format!("a page of {} bytes; {MAX_PAGE} are read", payload.len());
-        return Extraction::Unread { status: ReportStatus::Unsupported, format: "html".into(), detail };
+        return refused(format!("a page of {} bytes; {MAX_PAGE} are read", payload.len()));
     }
     let (source, charset) = charset::decode(payload, content_type);
+    if let Some(detail) = excess(&source) {
+        return refused(detail);
+    }
     let tree = Tree::parse(&nesting::tamed(&source));
     let events = events::flatten(&tree);
     let mut document = Document { format: "html".into(), charset: Some(charset.into()), ..Document::default() };
@@ -51,6 +58,19 @@ pub(super) fn read(payload: &[u8], content_type: &str) -> Extraction {
     document.around.truncate(MAX_AROUND);
     keep_title(&mut document);
     Extraction::Document(document)
+}
+
+/// What there is too much of for the parser.
+fn excess(source: &str) -> Option<String> {
+    let mut tags = 0;
+    for piece in source.split('<').skip(1) {
+        tags += 1;
+        let tag = piece.split('>').next().filter(|tag| tag.len() > MAX_WORDS && tag.starts_with(char::is_alphabetic));
+        if tag.is_some_and(|tag| tag.split_ascii_whitespace().nth(MAX_WORDS).is_some()) {
+            return Some(format!("a tag of more than {MAX_WORDS} words"));
+        }
+    }
+    (tags > MAX_TAGS).then(|| format!("a page of {tags} tags; {MAX_TAGS} are read"))
 }
 
 /// What a page shows.

@@ -12,6 +12,7 @@ mod tokens;
 use super::Extraction;
 use super::edges::Edged;
 use super::package::PackageError;
+use super::symbol;
 use crate::model::document::{Block, Document};
 use crate::model::issue::{Issue, Severity};
 use fonts::{Fonts, Run};
@@ -149,7 +150,11 @@ impl Reader {
     fn end_run(&mut self) {
         if self.run.has_bytes() || self.run.has_units() {
             let text = self.run.text(&self.fonts, self.state.font);
-            self.line.push_str(&text);
+            if self.state.is_raised {
+                self.line.extend(text.chars().map(symbol::raised));
+            } else {
+                self.line.push_str(&text);
+            }
         }
     }
 

@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 pub(super) use {xls::read as read_xls, xlsx::read as read_xlsx};
 
 /// More cells than this are not read of a workbook.
-const MAX_CELLS: usize = 500_000;
+const MAX_CELLS: usize = 200_000;
 /// All texts of the cells together (bytes): one text may stand in many cells.
-const MAX_TEXT: usize = 64 << 20;
+const MAX_TEXT: usize = 8 << 20;
 /// A cell alone in its row with more characters than this is a paragraph.
 const LONG: usize = 40;
 

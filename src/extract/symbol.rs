@@ -1,4 +1,4 @@
-//! Characters of symbol fonts, which have codes and no meaning (ECMA-376 part 1, 17.3.3.30).
+//! Characters of symbol fonts, which have codes and no meaning (ECMA-376 part 1, 17.3.3.30), and digits above the line.
 //!
 //! Comes in: a font and a code. Goes out: the character that the font draws, where it is one that reports use.
 
@@ -22,6 +22,12 @@ const DRAWN: &[(&str, u32, char)] = &[
     ("Wingdings 2", 0x54, '☒'),
     ("Wingdings 2", 0xA3, '□'),
 ];
+
+/// A character as it stands above the line: a digit there is the mark of a note, and none of the figure before it.
+pub(super) fn raised(c: char) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    c.to_digit(10).and_then(|digit| RAISED.get(usize::try_from(digit).ok()?)).copied().unwrap_or(c)
+}
 
 /// Codes of symbol fonts are moved up by this, into the private area.
 const PRIVATE: std::ops::RangeInclusive<u32> = 0xF000..=0xF0FF;

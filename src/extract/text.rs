@@ -9,14 +9,31 @@ mod table;
 
 use crate::charset;
 use crate::model::document::{Block, Document};
+use crate::model::issue::{Issue, Severity};
 
 /// A paragraph of at least this many characters without an end may go on after the break of a page.
 const CUT_LENGTH: usize = 25;
 
+/// More of a text than this is not read (bytes): the longest report has some 200,000.
+const MAX_TEXT: usize = 8 << 20;
+
 /// Reads a text.
 pub(super) fn read(payload: &[u8], content_type: &str) -> Document {
     let (text, charset) = charset::decode(payload, content_type);
-    Document { format: "text".into(), charset: Some(charset.into()), blocks: blocks_of(&text), ..Document::default() }
+    let kept = &text[..text.floor_char_boundary(MAX_TEXT)];
+    // a figure or a line that is cut is none
+    let kept = if kept.len() < text.len() { kept.rsplit_once('\n').map_or("", |(lines, _)| lines) } else { kept };
+    let mut document = Document {
+        format: "text".into(),
+        charset: Some(charset.into()),
+        blocks: blocks_of(kept),
+        ..Document::default()
+    };
+    if kept.len() < text.len() {
+        let detail = format!("a text of {} bytes, of which {} are read", text.len(), kept.len());
+        document.issues.push(Issue::new("document-cut", Severity::Error, "document", detail));
+    }
+    document
 }
 
 /// The blocks of a text: its paragraphs, and the tables that its lines are.

@@ -16,7 +16,7 @@ const MAX_FILES: usize = 200;
 const MAX_BYTES: usize = 48 << 20;
 
 /// The blocks of all documents together.
-const MAX_BLOCKS: usize = 500_000;
+const MAX_BLOCKS: usize = 200_000;
 
 /// Files that systems leave behind.
 const LEFT_BEHIND: &[&str] = &["thumbs.db", "desktop.ini", ".ds_store"];

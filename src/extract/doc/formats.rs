@@ -41,6 +41,8 @@ pub(super) struct CharacterRun {
     end: usize,
     /// Deleted or hidden.
     pub(super) is_hidden: bool,
+    /// Above the line.
+    pub(super) is_raised: bool,
     /// Marks mean something here.
     pub(super) is_special: bool,
     /// Font and code of a symbol.
@@ -132,7 +134,14 @@ fn character_run(parts: &Parts, run: &Run) -> CharacterRun {
     let at = run.page + run.offset;
     let length = if run.offset == 0 { 0 } else { parts.main.get(at).map_or(0, |length| usize::from(*length)) };
     let end = (at + 1 + length).min(run.page + PAGE);
-    let mut found = CharacterRun { first: run.first, end: run.end, is_hidden: false, is_special: false, symbol: None };
+    let mut found = CharacterRun {
+        first: run.first,
+        end: run.end,
+        is_hidden: false,
+        is_raised: false,
+        is_special: false,
+        symbol: None,
+    };
     let (mut deleted, mut vanished) = (false, false);
     for (code, operand) in Changes(parts.main.get(at + 1..end).unwrap_or_default()) {
         // 1 and 0x81 (the opposite of a style that hides nothing) are on
@@ -140,6 +149,7 @@ fn character_run(parts: &Parts, run: &Run) -> CharacterRun {
         match code {
             0x0800 => deleted = on,
             0x083C => vanished = on,
+            0x2A48 => found.is_raised = operand == [1],
             0x0855 => found.is_special = on,
             0x6A09 => {
                 found.symbol = u16_at(operand, 0).zip(u16_at(operand, 2));

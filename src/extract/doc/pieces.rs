@@ -5,7 +5,12 @@
 
 use super::Parts;
 use super::fib::Place;
+use super::sprm::Changes;
 use crate::extract::little::{u16_at, usize_at};
+
+/// Text that was deleted while changes were tracked, and hidden text (2.6.1).
+const DELETED: u16 = 0x0800;
+const VANISHED: u16 = 0x083C;
 
 /// A stretch of text.
 #[derive(Debug, Clone)]
@@ -20,6 +25,8 @@ pub(super) struct Piece {
     width: usize,
     /// Changes of formatting that a quick save left here.
     pub(super) changes: Vec<u8>,
+    /// Whether these changes delete or hide it.
+    pub(super) is_hidden: bool,
 }
 
 impl Piece {
@@ -52,6 +59,26 @@ fn wide(byte: u8) -> u16 {
     }
 }
 
+/// The change that a piece names by a number of its own (2.9.215), where it is one that reading needs.
+fn single_change(modifier: u16) -> Vec<u8> {
+    let [kind, value] = modifier.to_le_bytes();
+    let code: u16 = match kind >> 1 {
+        0x0C => 0x260A,
+        0x18 => 0x2416,
+        0x19 => 0x2417,
+        0x41 => DELETED,
+        0x5C => VANISHED,
+        _ => return Vec::new(),
+    };
+    [&code.to_le_bytes()[..], &[value]].concat()
+}
+
+/// Whether changes delete or hide the text.
+fn hides(changes: &[u8]) -> bool {
+    let on = |kind| Changes(changes).filter(|(code, _)| *code == kind).last().is_some_and(|(_, value)| value == [1]);
+    on(DELETED) || on(VANISHED)
+}
+
 /// The pieces in the order of the text.
 pub(super) fn read(parts: &Parts) -> Option<Vec<Piece>> {
     let mut rest = parts.fib.span(Place::Pieces).of(&parts.table)?;
@@ -71,11 +98,15 @@ pub(super) fn read(parts: &Parts) -> Option<Vec<Piece>> {
         let descriptor = 4 * (count + 1) + 8 * at;
         let place = usize_at(table, descriptor + 2)?;
         let modifier = u16_at(table, descriptor + 6)?;
-        let of = (modifier & 1 == 1).then(|| changes.get(usize::from(modifier >> 1))).flatten();
+        let changes = match modifier & 1 {
+            1 => changes.get(usize::from(modifier >> 1)).map(|bytes| bytes.to_vec()).unwrap_or_default(),
+            _ => single_change(modifier),
+        };
+        let is_hidden = hides(&changes);
         let is_narrow = place & 0x4000_0000 != 0;
         let at = place & 0x3FFF_FFFF;
         let (at, width) = if is_narrow { (at / 2, 1) } else { (at, 2) };
-        Some(Piece { first, end, at, width, changes: of.map(|bytes| bytes.to_vec()).unwrap_or_default() })
+        Some(Piece { first, end, at, width, changes, is_hidden })
     };
     let pieces: Vec<Piece> = (0..count).map_while(piece).filter(|piece| piece.first < piece.end).collect();
     // pieces follow on each other: what does not is damage, and text that is read twice would be a lie

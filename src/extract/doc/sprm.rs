@@ -83,7 +83,7 @@ impl Paragraph {
     /// Makes these changes; `data` holds those that are too long for a page.
     pub(super) fn change(&mut self, changes: &[u8], data: &[u8]) {
         for (code, operand) in Changes(changes) {
-            if matches!(code, 0x6645 | 0x6646) {
+            if matches!(code, 0x6645 | 0x6646 | 0x646B) {
                 let at = usize_at(operand, 0).unwrap_or(usize::MAX);
                 let length = u16_at(data, at).map_or(0, usize::from);
                 let more = at.checked_add(2).and_then(|at| data.get(at..at.checked_add(length)?));
@@ -146,10 +146,32 @@ impl RowShape {
         let told = operand.get(1 + 2 * (usize::from(*operand.first()?) + 1)..).unwrap_or_default();
         let edge = |at: usize| {
             let flags = u16_at(told, 20 * at).unwrap_or(0);
-            Some(Edge { right: place(at + 1)?, into_left: flags & 0b11 == 0b10, merge: merge_of(flags >> 5) })
+            Some((Edge { right: place(at + 1)?, into_left: false, merge: merge_of(flags >> 5) }, flags & 0b11))
         };
-        Some(Self { left: place(0)?, edges: (0..count).map_while(edge).collect() })
+        let (mut edges, sides): (Vec<Edge>, Vec<u16>) = (0..count).map_while(edge).unzip();
+        for (edge, into_left) in edges.iter_mut().zip(into_left(&sides)) {
+            edge.into_left = into_left;
+        }
+        Some(Self { left: place(0)?, edges })
     }
+}
+
+/// Which cells are one with the cell to their left. Word 97 writes 1 for the first of a set and 2 for those behind it, the
+/// specification (2.9.317) says 2 or 3 for the first and 1 for those behind it: what stands first tells.
+fn into_left(sides: &[u16]) -> Vec<bool> {
+    let mut behind = None;
+    let goes_left = |side: &u16| match (*side, behind) {
+        (0, _) => {
+            behind = None;
+            false
+        }
+        (side, Some(behind)) => side == behind,
+        (side, None) => {
+            behind = Some(if side == 1 { 2 } else { 1 });
+            false
+        }
+    };
+    sides.iter().map(goes_left).collect()
 }
 
 /// Two bits: goes on, starts (2.9.344, 2.9.317).

@@ -75,7 +75,7 @@ impl<'a> Story<'a> {
         for piece in pieces {
             for (number, place, unit) in piece.characters(&self.parts.main, &(0..self.parts.fib.text)) {
                 run = self.formats.character(place, run);
-                if !self.take(place, unit, run, &piece.changes) || !self.edged.is_outside() {
+                if !self.take(place, unit, run, piece) || !self.edged.is_outside() {
                     continue;
                 }
                 while let Some(found) = boxes.next_if(|found| found.anchor <= number) {
@@ -97,15 +97,23 @@ impl<'a> Story<'a> {
         for piece in pieces[first..].iter().take_while(|piece| piece.first < range.end) {
             for (_, place, unit) in piece.characters(&self.parts.main, range) {
                 run = self.formats.character(place, run);
-                self.take(place, unit, run, &piece.changes);
+                self.take(place, unit, run, piece);
             }
         }
         self.end_paragraph(usize::MAX, &[]);
         self.edged.paragraph(0, "", None);
     }
 
+    /// A character of the text as it stands.
+    fn put(&mut self, unit: u16, is_raised: bool) {
+        let digit = char::from_u32(u32::from(unit)).filter(|_| is_raised);
+        // no raised digit takes two units
+        let raised = digit.and_then(|digit| u16::try_from(u32::from(symbol::raised(digit))).ok());
+        self.line.push(raised.unwrap_or(unit));
+    }
+
     /// Takes a character; whether a paragraph outside of tables may have ended with it.
-    fn take(&mut self, place: usize, unit: u16, run: Option<CharacterRun>, changes: &[u8]) -> bool {
+    fn take(&mut self, place: usize, unit: u16, run: Option<CharacterRun>, piece: &Piece) -> bool {
         let is_special = run.is_some_and(|run| run.is_special);
         match unit {
             // a page's break within a paragraph looks like a section's mark, which ends one
@@ -113,13 +121,13 @@ impl<'a> Story<'a> {
                 self.line.push(u16::from(b'\n'));
             }
             PARAGRAPH | CELL | PAGE => {
-                self.end_mark(place, unit, changes);
+                self.end_mark(place, unit, &piece.changes);
                 return true;
             }
             FIELD_BEGINS => self.fields.begin(),
             FIELD_SHOWS => self.fields.separate(),
             FIELD_ENDS => self.fields.end(),
-            _ if !self.fields.shows() || run.is_some_and(|run| run.is_hidden) => {}
+            _ if !self.fields.shows() || piece.is_hidden || run.is_some_and(|run| run.is_hidden) => {}
             LINE | COLUMN => self.line.push(u16::from(b'\n')),
             PICTURE if is_special && self.pictures < MAX_PICTURES => {
                 self.pictures += 1;
@@ -134,7 +142,7 @@ impl<'a> Story<'a> {
             0x09 => self.line.push(unit),
             // marks of notes, drawings and hyphens that are not printed
             0..0x20 => {}
-            _ => self.line.push(unit),
+            _ => self.put(unit, run.is_some_and(|run| run.is_raised)),
         }
         false
     }

@@ -19,6 +19,9 @@ struct Built<'a> {
     instances: Vec<u8>,
     flags: u16,
     data: Vec<u8>,
+    /// What the only piece is changed by: a number, and the changes that it may name.
+    modifier: u16,
+    changes: Vec<u8>,
 }
 
 fn long(n: usize) -> [u8; 4] {
@@ -84,8 +87,14 @@ impl Built<'_> {
             spans[place] = (table.len(), length);
             table.extend(bytes);
         };
-        let pieces = [&long(0)[..], &long(units.len()), &[0, 0], &long(TEXT), &[0, 0]].concat();
+        let pieces = [&long(0)[..], &long(units.len()), &[0, 0], &long(TEXT), &self.modifier.to_le_bytes()].concat();
         let pieces = [&[2][..], &long(pieces.len()), &pieces].concat();
+        let changes = if self.changes.is_empty() {
+            Vec::new()
+        } else {
+            [&[1][..], &short(self.changes.len()), &self.changes].concat()
+        };
+        let pieces = [changes, pieces].concat();
         put(&mut table, 33, pieces.clone(), pieces.len());
         for (place, page) in [(13, paragraphs_at), (12, paragraphs_at + 1)] {
             let plc = [long(TEXT), long(end), long(page)].concat();
@@ -212,6 +221,41 @@ fn of_a_field_the_result_is_read_and_deleted_and_hidden_text_is_not() {
         ..Built::default()
     };
     assert_eq!(built.texts(), ["共3件\n完-"]);
+}
+
+#[test]
+fn a_piece_that_a_quick_save_deleted_is_left_out() {
+    let paragraphs = || vec![("旧文\r", vec![])];
+    // sprmCFRMarkDel by its number in the piece, or among the changes that the piece names
+    let deleted = Built { paragraphs: paragraphs(), modifier: 0x0100 | 0x41 << 1, ..Built::default() };
+    let named = Built { paragraphs: paragraphs(), modifier: 1, changes: vec![0, 8, 1], ..Built::default() };
+    let kept = Built { paragraphs: paragraphs(), modifier: 1, changes: vec![0, 8, 0], ..Built::default() };
+    assert_eq!([deleted.texts(), named.texts()], [[""; 0], [""; 0]]);
+    assert_eq!(kept.texts(), ["旧文"]);
+}
+
+#[test]
+fn a_digit_above_the_line_is_a_mark() {
+    let built = Built {
+        paragraphs: vec![("共121件\r", vec![])],
+        characters: vec![(3..4, &[0x48, 0x2A, 1])],
+        ..Built::default()
+    };
+    assert_eq!(built.texts(), ["共12¹件"]);
+}
+
+#[test]
+fn cells_merged_side_by_side_are_told_in_two_ways() {
+    for sides in [[1, 2, 0], [2, 1, 0]] {
+        let cell = |text| (text, in_table());
+        let edges = [(1000, sides[0]), (2000, sides[1]), (3000, sides[2])];
+        let paragraphs = vec![cell("甲\u{7}"), cell("\u{7}"), cell("3\u{7}"), ("\u{7}", row(&edges)), ("完\r", vec![])];
+        let blocks = Built { paragraphs, ..Built::default() }.blocks();
+        let Block::Table(table) = &blocks[0] else { panic!("{blocks:?}") };
+        let seen: Vec<_> = table.cells.iter().map(|cell| (cell.col, cell.colspan, cell.text.as_str())).collect();
+        assert_eq!(table.cells.len(), 2, "{sides:?} {seen:?}");
+        assert_eq!((table.cells[0].text.as_str(), table.cells[1].text.as_str()), ("甲", "3"), "{sides:?}");
+    }
 }
 
 #[test]

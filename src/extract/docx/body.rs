@@ -92,7 +92,11 @@ impl<'a> Body<'a> {
             && let Some(paragraph) = self.paragraphs.last_mut()
             && paragraph.run != Some(Run::Hidden)
         {
-            paragraph.text.push_str(text);
+            if paragraph.raised {
+                paragraph.text.extend(text.chars().map(symbol::raised));
+            } else {
+                paragraph.text.push_str(text);
+            }
         }
     }
 
@@ -101,6 +105,7 @@ impl<'a> Body<'a> {
         let style = paragraph.style.as_deref();
         let hidden = style.is_some_and(|id| self.parts.styles.hides(id) == Some(true));
         paragraph.run = Some(if hidden { Run::Hidden } else { Run::Shown });
+        paragraph.raised = false;
     }
 
     /// What stands in a run.
@@ -110,6 +115,10 @@ impl<'a> Body<'a> {
             "tab" | "ptab" => self.put("\t"),
             "br" | "cr" => self.put("\n"),
             "noBreakHyphen" => self.put("-"),
+            // what stands below or above in a formula goes on from nothing (ECMA-376 part 1, 22.1.2)
+            "den" => self.put("/"),
+            "sup" => self.put("^"),
+            "sub" => self.put("_"),
             "sym" => {
                 let font = tag.attr("font").unwrap_or_default();
                 let code = tag.attr("char").and_then(|code| u32::from_str_radix(&code, 16).ok()).unwrap_or(0xFFFD);

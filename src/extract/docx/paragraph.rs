@@ -31,6 +31,8 @@ pub(super) struct Paragraph {
     pub(super) joined: bool,
     /// The run that is open in it.
     pub(super) run: Option<Run>,
+    /// Whether that run stands above the line.
+    pub(super) raised: bool,
     /// Text boxes and pictures that are anchored in it.
     pub(super) anchored: Vec<Block>,
 }

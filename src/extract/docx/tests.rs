@@ -166,3 +166,12 @@ fn a_broken_document_is_corrupt_and_never_half_read() {
     let none = zip(&[("word/other.xml", b"<a/>")]);
     assert!(matches!(read(&none), Extraction::Unread { status: ReportStatus::Corrupt, .. }));
 }
+
+#[test]
+fn what_stands_above_the_line_is_no_part_of_the_figure_before_it() {
+    let run = |look: &str, text: &str| format!("<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>");
+    let note = run("", "12") + &run("<w:vertAlign w:val='superscript'/>", "1") + &run("", "件");
+    let part = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>";
+    let body = format!("<w:p>{note}</w:p><w:p>{}<m:oMath>{part}</m:oMath></w:p>", run("", "共"));
+    assert_eq!(texts(&body), ["12¹件", "共1/2"]);
+}

@@ -1,6 +1,19 @@
 //! Pages as portals write them, and what of them is the article.
 
 use super::*;
+
+#[test]
+fn a_page_that_would_take_the_parser_minutes_is_refused() {
+    let status = |page: &str| match read(page.as_bytes(), "") {
+        Extraction::Unread { status, .. } => Some(status),
+        _ => None,
+    };
+    let attributes = "a=1 ".repeat(MAX_WORDS + 1);
+    assert_eq!(status(&format!("<p {attributes}>x")), Some(ReportStatus::Unsupported));
+    assert_eq!(status(&"<b>x".repeat(MAX_TAGS + 1)), Some(ReportStatus::Unsupported));
+    assert_eq!(status(&format!("<!-- {attributes} --><p>x")), None, "a remark is no tag");
+}
+
 use crate::model::document::Table;
 
 fn document(html: &str) -> Document {

@@ -4,6 +4,7 @@
 //! character that is printed twice to look bold counts once; a gap between digits is never closed.
 
 use super::area::Area;
+use crate::extract::symbol;
 
 /// Two glyphs stand on one line if their middles are less than this part of a height apart.
 const SAME_LINE: f64 = 0.5;
@@ -17,6 +18,10 @@ const WORD_GAP: f64 = 0.25;
 const WIDE_GAP: f64 = 0.8;
 /// A gap of this part of a height separates the cells of a table without rulings.
 const CELL_GAP: f64 = 1.05;
+
+/// A digit above the line is smaller than those on it by this part at least, and its foot higher by this one.
+const RAISED_SIZE: f64 = 0.8;
+const RAISED_FOOT: f64 = 0.12;
 
 /// A printed character.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,6 +123,8 @@ pub(super) fn around(row: &[Glyph]) -> Option<Area> {
 /// The text of glyphs that stand on one line, from left to right.
 pub(super) fn text(row: &[Glyph]) -> String {
     let mut text = String::with_capacity(row.len() * 3);
+    // what a raised digit stands above
+    let mut ground: Option<&Glyph> = None;
     for (at, glyph) in row.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|at| &row[at]) {
             let gap = glyph.area.left - before.area.right;
@@ -129,9 +136,20 @@ pub(super) fn text(row: &[Glyph]) -> String {
                 text.push(' ');
             }
         }
-        text.push(glyph.ch);
+        if ground.is_some_and(|ground| is_raised(ground, glyph)) {
+            text.push(symbol::raised(glyph.ch));
+        } else {
+            text.push(glyph.ch);
+            ground = Some(glyph);
+        }
     }
     text
+}
+
+/// Whether a digit is smaller than the digit before it and stands higher: the mark of a note.
+fn is_raised(ground: &Glyph, glyph: &Glyph) -> bool {
+    let (size, foot) = (ground.area.height(), ground.area.bottom - glyph.area.bottom);
+    is_digit(ground.ch) && is_digit(glyph.ch) && glyph.area.height() < RAISED_SIZE * size && foot > RAISED_FOOT * size
 }
 
 fn is_narrow(c: char) -> bool {

@@ -328,3 +328,12 @@ fn a_drawing_of_many_lines_is_no_table_and_takes_no_time() {
     print(&mut dense, 50.0, 100.0, "文字文字");
     assert!(read(vec![dense]).issues.is_empty());
 }
+
+#[test]
+fn a_small_digit_above_the_line_is_the_mark_of_a_note() {
+    let mut sheet = a4();
+    print(&mut sheet, 60.0, 100.0, "共收到12");
+    sized(&mut sheet, 100.0, 96.0, 6.0, "1");
+    print(&mut sheet, 104.0, 100.0, "件");
+    assert_eq!(texts(&read(vec![sheet])), ["共收到12¹件"]);
+}

@@ -59,15 +59,18 @@ pub(super) fn survey(payload: &[u8]) -> Result<Survey, String> {
         // the length is believed where the stream ends there, so that no keyword is found within its data
         let length = dictionary.length();
         let said = length.filter(|length| ends_at(data, *length));
-        let found = said.or_else(|| find(data, b"endstream"));
-        let end = found.unwrap_or(data.len());
-        let fits = found.is_some() && length.is_some() == said.is_some();
-        at = payload.len() - data.len() + end;
+        let behind = payload.len() - data.len();
         let role = dictionary.role();
         survey.pictures |= role == Role::Picture;
         if matches!(role, Role::Picture | Role::Other) {
+            // one whose end is not known may have swallowed the next
+            at = said.map_or(at, |length| behind + length);
             continue;
         }
+        let found = said.or_else(|| find(data, b"endstream"));
+        let end = found.unwrap_or(data.len());
+        let fits = found.is_some() && length.is_some() == said.is_some();
+        at = behind + end;
         let codings = dictionary.codings();
         match codings {
             Some(codings) if !encrypted => survey.judge(&data[..end], &codings, fits)?,
@@ -88,10 +91,11 @@ fn damaged_objects(payload: &[u8]) -> usize {
         if !payload[..at - b" obj".len()].last().is_some_and(u8::is_ascii_digit) {
             continue;
         }
-        let end = find(rest, b"endobj").unwrap_or(rest.len());
-        let object = &rest[..find(&rest[..end], b"stream").unwrap_or(end)];
+        // one look for either end, so that no byte is gone over twice
+        let end = rest.windows(6).position(|window| window == b"endobj" || window == b"stream");
+        let object = &rest[..end.unwrap_or(rest.len())];
         let matters = PLACING.iter().any(|key| has(object, key));
-        damaged += usize::from(matters && end < rest.len() && !syntax::is_object(object));
+        damaged += usize::from(matters && end.is_some() && !syntax::is_object(object));
         at += object.len();
     }
     damaged

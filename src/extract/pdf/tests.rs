@@ -182,6 +182,33 @@ fn packed_text_whose_checksum_is_wrong_gives_no_figures() {
 }
 
 #[test]
+fn plain_text_that_is_no_drawing_and_fonts_that_are_none_give_no_figures() {
+    let whole = String::from_utf8(simple(content())).unwrap();
+    assert_eq!(status(whole.as_bytes()), None);
+    for (from, to) in [(" Tj", " Uj"), ("<0031", "<00;1"), ("/W[814 907", "/W[814 p07")] {
+        assert_eq!(status(whole.replacen(from, to, 1).as_bytes()), Some(ReportStatus::Corrupt), "{to}");
+    }
+    let (before, behind) = whole.rsplit_once("endstream").unwrap();
+    assert_eq!(status(format!("{before}endstreal{behind}").as_bytes()), Some(ReportStatus::Corrupt));
+    // a row that stands there twice makes the text longer than it says
+    let row = content().lines().last().unwrap().to_owned() + "\n";
+    assert_eq!(status(whole.replace(&row, &row.repeat(2)).as_bytes()), Some(ReportStatus::Corrupt));
+}
+
+#[test]
+fn text_that_is_not_shown_gives_no_figures() {
+    let hidden = content().replacen("BT ", "BT 3 Tr ", 1);
+    assert_eq!(status(&simple(hidden)), Some(ReportStatus::NeedsOcr));
+    assert_eq!(status(&simple(content() + "BT 3 Tr ET")), None, "nothing is shown so");
+    let layers = |list: &str| {
+        let catalog = format!("/Catalog/OCProperties<</D<</OFF[{list}]>>>>");
+        String::from_utf8(simple(content())).unwrap().replace("/Catalog", &catalog)
+    };
+    assert_eq!(status(layers("9 0 R").as_bytes()), Some(ReportStatus::NeedsOcr));
+    assert_eq!(status(layers("").as_bytes()), None);
+}
+
+#[test]
 fn damage_of_any_kind_comes_back() {
     let whole = simple(content());
     for at in (0..whole.len()).step_by(7) {

@@ -63,6 +63,8 @@ pub(super) struct State {
     pub(super) depth: usize,
     /// The level of a heading.
     pub(super) outline: Option<u8>,
+    /// Above the line.
+    pub(super) is_raised: bool,
     /// Hidden or deleted.
     hidden: [bool; 2],
 }
@@ -76,6 +78,7 @@ impl Default for State {
             skip: 1,
             depth: 0,
             outline: None,
+            is_raised: false,
             hidden: [false, false],
         }
     }
@@ -111,7 +114,9 @@ impl State {
             b"uc" => self.skip = count(1).min(16),
             b"v" => self.hidden[0] = is_on,
             b"deleted" => self.hidden[1] = is_on,
-            b"plain" => self.hidden = [false, false],
+            b"super" => self.is_raised = is_on,
+            b"nosupersub" | b"sub" => self.is_raised = false,
+            b"plain" => (self.hidden, self.is_raised) = ([false, false], false),
             b"pard" => (self.depth, self.outline) = (0, None),
             b"intbl" => self.depth = self.depth.max(1),
             b"itap" => self.depth = count(1).min(1_000),

@@ -67,3 +67,8 @@ fn a_file_that_is_cut_is_told() {
     let within = read(br"{\rtf1 a\par {\b b");
     assert!(matches!(within, Extraction::Unread { status: ReportStatus::Corrupt, .. }));
 }
+
+#[test]
+fn a_digit_above_the_line_is_a_mark() {
+    assert_eq!(texts(r"{\rtf1 12{\super 1}\super 2\nosupersub 3\par}"), ["12¹²3"]);
+}

@@ -9,6 +9,7 @@ use super::{Sheet, Workbook};
 use crate::extract::Extraction;
 use crate::extract::links::Links;
 use crate::extract::package::{Package, PackageError};
+use crate::extract::symbol;
 use crate::extract::xml::{self, Go, Tag, Visitor};
 use cells::Cells;
 use std::collections::BTreeMap;
@@ -92,6 +93,15 @@ struct Shown {
     from_1904: bool,
     in_looks: bool,
     in_text: bool,
+    height: Height,
+}
+
+/// Where the run of a text stands that is open.
+#[derive(Debug, Default, PartialEq)]
+enum Height {
+    #[default]
+    OnLine,
+    Above,
 }
 
 impl Shown {
@@ -107,6 +117,10 @@ impl Visitor for Shown {
             // how a text is said, and texts of differing looks
             "rPh" | "phoneticPr" | "dxfs" | "cellStyleXfs" => return Go::Past,
             "si" => self.strings.push(String::new()),
+            "vertAlign" => {
+                let above = tag.attr("val").as_deref() == Some("superscript");
+                self.height = if above { Height::Above } else { Height::OnLine };
+            }
             "t" => self.in_text = true,
             "numFmt" => {
                 if let (Some(id), Some(code), true) =
@@ -125,6 +139,7 @@ impl Visitor for Shown {
     fn close(&mut self, name: &str) {
         match name {
             "t" => self.in_text = false,
+            "r" | "si" | "font" => self.height = Height::OnLine,
             "cellXfs" => self.in_looks = false,
             _ => {}
         }
@@ -134,7 +149,11 @@ impl Visitor for Shown {
         if self.in_text
             && let Some(string) = self.strings.last_mut()
         {
-            string.push_str(text);
+            if self.height == Height::Above {
+                string.extend(text.chars().map(symbol::raised));
+            } else {
+                string.push_str(text);
+            }
         }
     }
 }

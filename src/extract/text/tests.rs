@@ -1,6 +1,15 @@
 //! Text files, and the tables that were flattened in them.
 
 use super::*;
+
+#[test]
+fn of_a_text_beyond_all_reports_whole_lines_are_read_and_the_rest_is_said() {
+    let line = "主动公开政府信息12条。\n";
+    let document = read(line.repeat(MAX_TEXT / line.len() + 2).as_bytes(), "");
+    assert!(document.issues.iter().any(|issue| issue.code == "document-cut"));
+    assert_eq!(document.blocks.last().and_then(Block::text), Some(line.trim()));
+}
+
 use crate::model::document::Table;
 
 fn document(text: &str) -> Document {

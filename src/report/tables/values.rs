@@ -81,7 +81,7 @@ pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usiz
         Some(cells) => Taken::Cells(cells),
         // a row of blanks that ends elsewhere than its header, or whose header lacks a field, has lost what it held
         None if values.iter().all(RowCell::is_blank) && columns.misfit(row) => Taken::Unfit,
-        None => match in_order(values, order.len(), if order.is_sorted() { sums } else { &[] }) {
+        None => match in_order(values, order.len(), if order.is_sorted() { sums } else { &[] }, row.placed) {
             Taken::Cells(cells) => Taken::Cells(arranged(cells, &order)),
             other => other,
         },
@@ -183,8 +183,8 @@ pub(super) fn another_reading(
 }
 
 /// Cells from left to right: where the printed ones, from the first to the last, are as many as the fields. A blank at
-/// either end may be a label's or a lost figure's place as well as a field's.
-fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
+/// either end may be a label's or a lost figure's place as well as a field's. `placed` where the cells are the document's own.
+fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>], placed: bool) -> Taken {
     let Some(printed) = printed_within(values) else {
         return if values.len() < count { Taken::Unfit } else { Taken::Cells(read(&values[..count])) };
     };
@@ -199,8 +199,9 @@ fn in_order(values: &[RowCell], count: usize, sums: &[Range<usize>]) -> Taken {
         let settled = values.len() == count || !has_gap && all_hold(&cells, sums);
         return if settled { Taken::Cells(cells) } else { Taken::Ambiguous };
     }
-    // a figure that was lost and two that run together look the same, unless all of a sum are in one piece
-    if printed.len() <= sums.len() && !has_gap {
+    // a figure that was lost and two that run together look the same, unless all of a sum are in one piece; where the
+    // document has cells of its own, the others were lost and this one is whole
+    if printed.len() <= sums.len() && !has_gap && !placed {
         let texts: Vec<&str> = printed.iter().map(|c| c.content.text.as_str()).collect();
         if let Some(numbers) = glued::split(&texts, count, sums) {
             return Taken::Split(numbers.iter().map(|n| FormCell::count(n)).collect());

@@ -71,6 +71,9 @@ impl Body<'_> {
 
     fn run_property(&mut self, tag: &Tag<'_>) {
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        if tag.name() == "vertAlign" {
+            paragraph.raised = tag.attr("val").as_deref() == Some("superscript");
+        }
         let hidden = match tag.name() {
             "vanish" => Some(tag.is_on()),
             "rStyle" => tag.attr("val").and_then(|id| self.parts.styles.hides(&id)),
