@@ -43,6 +43,12 @@ fn of_package(package: &Package<'_>) -> Result<Document, PackageError> {
 /// No text has more styles that hide.
 const MAX_HIDDEN: usize = 10_000;
 
+/// `super 58%` or `33% 58%`: how far above the line, and how large (ODF 1.2 part 1, 20.384).
+fn is_raised(tag: &Tag<'_>) -> bool {
+    let position = tag.attr("text-position").unwrap_or_default();
+    position.starts_with("super") || position.starts_with(|c: char| ('1'..='9').contains(&c))
+}
+
 const ENCRYPTED: &[u8] = b"encryption-data";
 
 /// How lists count and which text is hidden: both stand in styles, which may follow their use.
@@ -50,6 +56,8 @@ const ENCRYPTED: &[u8] = b"encryption-data";
 struct Looks {
     lists: Lists,
     hidden: BTreeSet<String>,
+    /// Styles whose text stands above the line.
+    raised: BTreeSet<String>,
     style: String,
 }
 
@@ -61,6 +69,9 @@ impl Visitor for Looks {
             "style" => self.style = tag.attr("name").unwrap_or_default().into_owned(),
             "text-properties" if tag.attr("display").as_deref() == Some("none") && self.hidden.len() < MAX_HIDDEN => {
                 self.hidden.insert(self.style.clone());
+            }
+            "text-properties" if is_raised(tag) && self.raised.len() < MAX_HIDDEN => {
+                self.raised.insert(self.style.clone());
             }
             _ => self.lists.define(tag),
         }

@@ -57,6 +57,10 @@ fn document(payload: &[u8]) -> Result<Document, Fault> {
         return Err(Fault::new(ReportStatus::Unsupported, detail));
     }
     let mut issues = Vec::new();
+    if structure.more > 0 {
+        let detail = format!("{} more documents in the file are not read", structure.more);
+        issues.push(Issue::new("document-left-out", Severity::Warning, "document", detail));
+    }
     let templates = Templates::read(&package, &structure.templates, &mut issues);
     let mut sheets = Vec::new();
     let mut pictures = Vec::new();

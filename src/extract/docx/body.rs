@@ -26,6 +26,8 @@ struct OpenCell {
     shape: Shape,
     /// One with the cell to its left (`w:hMerge`).
     into_left: bool,
+    /// Deleted while changes were tracked: its place stays, for the rows around have it too.
+    deleted: bool,
 }
 
 /// Reads the main part.
@@ -248,6 +250,10 @@ impl Visitor for Body<'_> {
             }
             "tc" => {
                 let cell = self.cells.pop().unwrap_or_default();
+                if cell.deleted {
+                    drop(self.flow.close_box());
+                    self.flow.open_box();
+                }
                 if cell.into_left {
                     self.flow.close_cell_into_left(cell.shape.colspan);
                 } else {

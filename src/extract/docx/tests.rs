@@ -175,3 +175,12 @@ fn what_stands_above_the_line_is_no_part_of_the_figure_before_it() {
     let body = format!("<w:p>{note}</w:p><w:p>{}<m:oMath>{part}</m:oMath></w:p>", run("", "共"));
     assert_eq!(texts(&body), ["12¹件", "共1/2"]);
 }
+
+#[test]
+fn a_cell_that_was_deleted_leaves_its_place_blank() {
+    let cell = |property: &str, text: &str| format!("<w:tc><w:tcPr>{property}</w:tcPr>{}</w:tc>", p(text));
+    let row = cell("", "甲") + &cell("<w:cellDel w:id='1'/>", "7") + &cell("", "8");
+    let document = document(&format!("<w:tbl><w:tr>{row}</w:tr></w:tbl>"));
+    let [Block::Table(table)] = document.blocks.as_slice() else { panic!("{:?}", document.blocks) };
+    assert_eq!(table.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), ["甲", "", "8"]);
+}

@@ -7,6 +7,7 @@ use super::lists::Counting;
 use crate::extract::cells::Shape;
 use crate::extract::flow::Flow;
 use crate::extract::grid::MAX_COLS;
+use crate::extract::symbol;
 use crate::extract::xml::{Go, Tag, Visitor};
 use crate::model::document::{Block, Document};
 
@@ -38,6 +39,8 @@ pub(super) struct Body<'a> {
     /// How often each open row stands there.
     rows: Vec<usize>,
     contents: usize,
+    /// For each open span whether it stands above the line.
+    spans: Vec<bool>,
     alt: String,
 }
 
@@ -53,6 +56,7 @@ impl<'a> Body<'a> {
             cells: Vec::new(),
             rows: Vec::new(),
             contents: 0,
+            spans: Vec::new(),
             alt: String::new(),
         }
     }
@@ -154,6 +158,9 @@ impl Visitor for Body<'_> {
             "span" if tag.attr("style-name").is_some_and(|style| self.looks.hidden.contains(&*style)) => {
                 return Go::Past;
             }
+            "span" => {
+                self.spans.push(tag.attr("style-name").is_some_and(|style| self.looks.raised.contains(&*style)));
+            }
             "s" => self.put(&" ".repeat(tag.count("c", 1).clamp(1, MAX_SPACES))),
             "tab" => self.put("\t"),
             "line-break" => self.put("\n"),
@@ -183,6 +190,7 @@ impl Visitor for Body<'_> {
     fn close(&mut self, name: &str) {
         match name {
             "p" | "h" => self.close_paragraph(),
+            "span" => drop(self.spans.pop()),
             "list" => self.counting.close_list(),
             "table-of-content" => self.contents -= 1,
             "table-cell" => self.close_cell(),
@@ -205,11 +213,12 @@ impl Visitor for Body<'_> {
 
     fn text(&mut self, text: &str) {
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        let is_raised = self.spans.contains(&true);
         // white space is folded as in HTML: what counts is written as elements (6.1.2)
         for c in text.chars() {
             let is_space = matches!(c, ' ' | '\t' | '\r' | '\n');
             if !is_space {
-                paragraph.text.push(c);
+                paragraph.text.push(if is_raised { symbol::raised(c) } else { c });
             } else if !paragraph.text.ends_with([' ', '\n', '\t']) && !paragraph.text.is_empty() {
                 paragraph.text.push(' ');
             }

@@ -87,3 +87,12 @@ fn an_encrypted_text_is_told() {
     let bytes = zip(&[("META-INF/manifest.xml", b"<manifest:encryption-data/>"), ("content.xml", b"\x01\x02")]);
     assert!(matches!(read(&bytes), Extraction::Unread { status: ReportStatus::Encrypted, .. }));
 }
+
+#[test]
+fn a_digit_above_the_line_is_a_mark() {
+    let content = "<o><style:style style:name='N'><style:text-properties style:text-position='super 58%'/></style:style>\
+        <office:body><text:p>12<text:span text:style-name='N'>1</text:span>件</text:p></office:body></o>";
+    let bytes = zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())]);
+    let Extraction::Document(document) = read(&bytes) else { panic!("no document") };
+    assert_eq!(document.blocks.first().and_then(Block::text), Some("12¹件"));
+}

@@ -1,4 +1,4 @@
-//! The zip of an OFD and what its root files say (GB/T 33190 sections 6 and 7).
+//! The zip of an OFD and what its root files say (GB/T 33190 chapters 6 and 7).
 //!
 //! Comes in: the bytes of a file. Goes out: its parts as text, under caps, and where its pages are.
 
@@ -25,6 +25,8 @@ pub(super) struct Structure {
     pub(super) templates: Vec<(String, String)>,
     /// Paths in order.
     pub(super) pages: Vec<String>,
+    /// Documents that the file holds behind the first one.
+    pub(super) more: usize,
 }
 
 impl<'a> Package<'a> {
@@ -51,6 +53,7 @@ impl<'a> Package<'a> {
         let mut structure =
             structure_of(&document, &path).map_err(|error| Fault::corrupt(format!("{path}: {error}")))?;
         structure.title = title;
+        structure.more = (root.matches("DocRoot>").count() / 2).saturating_sub(1);
         if structure.pages.is_empty() {
             return Err(sealed(Fault::corrupt("the document names no page")));
         }

@@ -1,9 +1,9 @@
-//! One page of an OFD, or one of its templates (GB/T 33190 sections 7.7, 8.5, 9 and 11).
+//! One page of an OFD, or one of its templates (GB/T 33190 chapters 7, 8, 9 and 11).
 //!
 //! Comes in: the XML of a page. Goes out: its glyphs and straight lines in points. What comes before a damaged place is
 //! kept.
 
-use super::values::{Frame, Tag, attribute, distances, is_nameless, number, numbers};
+use super::values::{Frame, Tag, attribute, distances, is_nameless, number, numbers, unescaped};
 use super::{Fault, MAX_OBJECTS, path};
 use crate::extract::paper::{Area, Glyph, Sheet};
 use quick_xml::Reader;
@@ -189,7 +189,7 @@ fn wait(state: &mut State, wanted: Wanted) {
     state.wanted = Some(wanted);
 }
 
-/// Elements within an object that hold drawings which are not printed where they stand (GB/T 33190 sections 8.3 and 8.4).
+/// Elements within an object that hold drawings which are not printed where they stand (GB/T 33190 chapter 8).
 fn is_hidden_drawing(name: &str) -> bool {
     matches!(name, "Clips" | "Pattern" | "CellContent")
 }
@@ -235,7 +235,7 @@ fn text_object(tag: &Tag<'_>) -> TextObject {
 /// Sets the characters of a text code.
 fn set(text: &TextObject, said: &str, deltas: &[Option<String>; 2], content: &mut Content) {
     // line ends are the writer's, not the text's
-    let chars: Vec<char> = said.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
+    let chars: Vec<char> = unescaped(said).chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
     let given = |deltas: &Option<String>| deltas.as_ref().map(|d| distances(d, chars.len())).unwrap_or_default();
     let [across, down] = [given(&deltas[0]), given(&deltas[1])];
     let placed = !across.is_empty() || !down.is_empty();

@@ -1,4 +1,4 @@
-//! The straight sides of a path (GB/T 33190 section 9.3).
+//! The straight sides of a path (GB/T 33190 chapter 9).
 //!
 //! Comes in: a path in the standard's abbreviated form. Goes out: those of its sides that lie along an axis, in points.
 

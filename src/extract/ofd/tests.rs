@@ -122,6 +122,26 @@ fn what_is_not_printed_is_not_read() {
 }
 
 #[test]
+fn characters_may_be_written_by_their_codes() {
+    assert_eq!(values::unescaped("1\\00322\\x\\5e74"), "122\\x年");
+}
+
+#[test]
+fn a_second_document_in_the_file_is_said() {
+    let root = ROOT.replace("</ofd:OFD>", &ROOT[ROOT.find("<ofd:DocBody>").unwrap()..]);
+    let one = DOCUMENT.replace("<ofd:Page ID='2' BaseLoc='./Pages/../Pages/P1.xml'/>", "");
+    let drawn = page(&table());
+    let parts = [
+        ("OFD.xml", &*root),
+        ("Doc_0/Document.xml", &*one),
+        ("Doc_0/Tpls/T.xml", "<P/>"),
+        ("Doc_0/Pages/P0.xml", &*drawn),
+    ];
+    let issues = document(&packed(&parts)).issues;
+    assert_eq!(issues.iter().map(|issue| &*issue.code).collect::<Vec<_>>(), ["document-left-out"]);
+}
+
+#[test]
 fn a_page_over_a_lost_template_is_lost_with_it() {
     let whole = sample(&page(&table()));
     let broken = packed(&[

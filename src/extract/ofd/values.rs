@@ -1,9 +1,10 @@
-//! Values as OFD writes them into attributes (GB/T 33190 section 5).
+//! Values as OFD writes them into attributes (GB/T 33190 section 7.3).
 //!
 //! Comes in: a tag. Goes out: numbers, matrices, lists of distances.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
+use std::borrow::Cow;
 
 /// A tag with its attributes.
 pub(super) type Tag<'a> = BytesStart<'a>;
@@ -11,7 +12,7 @@ pub(super) type Tag<'a> = BytesStart<'a>;
 /// An attribute's value.
 pub(super) fn attribute(tag: &Tag<'_>, name: &str) -> Option<String> {
     let found = tag.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found.normalized_value(XmlVersion::default()).ok().map(std::borrow::Cow::into_owned)
+    found.normalized_value(XmlVersion::default()).ok().map(Cow::into_owned)
 }
 
 /// An attribute that is one number.
@@ -73,8 +74,26 @@ impl Frame {
     }
 }
 
+/// A text whose characters may be written as `\` and four hexadecimal digits (GB/T 33190 chapter 11).
+pub(super) fn unescaped(said: &str) -> Cow<'_, str> {
+    if !said.contains('\\') {
+        return Cow::Borrowed(said);
+    }
+    let mut text = String::with_capacity(said.len());
+    let mut rest = said;
+    while let Some((before, behind)) = rest.split_once('\\') {
+        text.push_str(before);
+        let code = behind.get(..4).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let written = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        text.push(written.unwrap_or('\\'));
+        rest = if written.is_some() { &behind[4..] } else { behind };
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
 /// Characters that say nothing: control characters, U+FFFD, and the sign that the standard puts where a glyph has no
-/// character (section 11.3).
+/// character (section 11.4).
 pub(super) fn is_nameless(c: char) -> bool {
     c.is_control() || matches!(c, '\u{fffd}' | '¤')
 }

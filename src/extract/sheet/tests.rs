@@ -23,7 +23,7 @@ fn workbook(sheet: &str) -> Extraction {
               <Relationship Id='r3' Type='x/styles' Target='/xl/t.xml'/></R>",
         ),
         ("xl/a.xml", sheet.as_bytes()),
-        ("xl/s.xml", "<sst><si><t>年度</t><rPh><t>x</t></rPh><r><t>报告</t></r></si><si><t>项目</t></si></sst>".as_bytes()),
+        ("xl/s.xml", "<sst><si><t>年度</t><rPh><t>x</t></rPh><r><t>报告</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r></si><si><t>项目</t></si></sst>".as_bytes()),
         (
             "xl/t.xml",
             "<s><numFmts><numFmt numFmtId='176' formatCode='#,##0.00\"元\"'/></numFmts><cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>\
@@ -41,7 +41,7 @@ fn titles_headings_and_tables_are_told_apart_and_cells_are_as_printed() {
     else {
         panic!("{:?}", document.blocks)
     };
-    assert_eq!((title.as_str(), heading.as_str()), ("年度报告", "一、主动公开"));
+    assert_eq!((title.as_str(), heading.as_str()), ("年度报告¹", "一、主动公开"));
     let seen: Vec<_> = table.cells.iter().map(|c| (c.row, c.col, c.rowspan, c.colspan, c.text.as_str())).collect();
     assert_eq!(seen, [(0, 0, 2, 1, "项目"), (0, 1, 1, 2, "数量"), (1, 1, 1, 1, "1,234.50元"), (1, 2, 1, 1, "3")]);
     assert_eq!(document.issues.first().map(|issue| &*issue.code), Some("hidden-cells"));

@@ -91,6 +91,7 @@ impl Body<'_> {
             "gridSpan" => cell.shape.colspan = tag.count("val", 1),
             "vMerge" => cell.shape.merge = if starts { Merge::Starts } else { Merge::GoesOn },
             "hMerge" => cell.into_left = !starts,
+            "cellDel" => cell.deleted = true,
             _ => {}
         }
     }
