@@ -11,6 +11,7 @@ mod flattened;
 mod markup;
 mod scripted;
 mod tree;
+mod white;
 
 use super::Extraction;
 use crate::model::document::{Block, Document};

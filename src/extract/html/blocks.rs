@@ -7,7 +7,9 @@
 use super::article::{Page, Role};
 use super::events::{Event, Manner};
 use super::tree::Element;
+use super::white::{fold_into, is_space, trim};
 use crate::extract::grid::{self, RawCell};
+use crate::extract::symbol;
 use crate::model::document::Block;
 use crate::model::issue::{Issue, Severity};
 
@@ -43,6 +45,8 @@ pub(super) struct Builder {
     line: String,
     heading: Option<u8>,
     table: Option<OpenTable>,
+    /// How many elements are open whose text stands above the line.
+    raised: usize,
     article: (usize, usize),
 }
 
@@ -56,6 +60,7 @@ impl Builder {
             line: String::new(),
             heading: None,
             table: None,
+            raised: 0,
             article: page.article,
         }
     }
@@ -78,7 +83,12 @@ impl Builder {
                 }
                 Event::Text(text) => {
                     self.go_on(text);
-                    fold_into(self.sink(), text);
+                    if self.raised > 0 {
+                        let raised: String = text.chars().map(symbol::raised).collect();
+                        fold_into(self.sink(), &raised);
+                    } else {
+                        fold_into(self.sink(), text);
+                    }
                 }
                 Event::Close(open) => {
                     if let Some(Event::Open { element, manner, .. }) = events.get(*open) {
@@ -123,6 +133,7 @@ impl Builder {
 
     fn open(&mut self, element: &Element, manner: Manner, role: Option<Role>) {
         let name = element.name();
+        self.raised += usize::from(name == "sup");
         if let Some(table) = &mut self.table {
             table.end_cell_line(name, manner);
             match name {
@@ -166,6 +177,7 @@ impl Builder {
 
     fn close(&mut self, element: &Element, manner: Manner, role: Option<Role>) {
         let name = element.name();
+        self.raised = self.raised.saturating_sub(usize::from(name == "sup"));
         if let Some(table) = &mut self.table {
             table.end_cell_line(name, manner);
             match name {
@@ -255,47 +267,4 @@ fn span(value: Option<&str>) -> usize {
     let Some(value) = value else { return 1 };
     let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(if digits.is_empty() { 1 } else { usize::MAX })
-}
-
-/// White space at both ends, with the spaces that portals use for indentation.
-fn trim(text: &str) -> &str {
-    text.trim_matches(is_space)
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c)
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-}
-
-/// Adds text with its white space folded: a run of it is one space, and none between Chinese characters.
-fn fold_into(sink: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if is_invisible(first) {
-            rest = &rest[first.len_utf8()..];
-        } else if first.is_ascii_whitespace() {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
-            let before = sink.chars().next_back();
-            let between = before.is_some_and(is_wide) && rest.starts_with(is_wide);
-            if !between && before.is_some_and(|b| !b.is_whitespace()) {
-                sink.push(' ');
-            }
-        } else {
-            if is_wide(first) && sink.ends_with(' ') && sink[..sink.len() - 1].ends_with(is_wide) {
-                sink.pop();
-            }
-            let end = rest.find(|c: char| c.is_ascii_whitespace() || is_invisible(c)).unwrap_or(rest.len());
-            sink.push_str(&rest[..end]);
-            rest = &rest[end..];
-        }
-    }
-}
-
-fn is_wide(c: char) -> bool {
-    // a space between two figures is one in any width
-    !matches!(c, '０'..='９')
-        && matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }

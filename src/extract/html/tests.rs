@@ -153,3 +153,18 @@ fn an_article_that_a_script_would_draw_is_read() {
     let texts: Vec<&str> = shown.blocks.iter().filter_map(Block::text).collect();
     assert_eq!(texts.last(), Some(&"以上为全文。"));
 }
+
+#[test]
+fn a_digit_above_the_line_is_a_mark() {
+    let page = "<p>共收到12<sup>1</sup>件</p><table><tr><td>总计</td><td>34<sup>2</sup></td></tr></table><p>5</p>";
+    let Extraction::Document(document) = read(page.as_bytes(), "") else { panic!("a page") };
+    let texts: Vec<String> = document
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Table(table) => table.cells[1].text.clone(),
+            other => other.text().unwrap_or_default().to_owned(),
+        })
+        .collect();
+    assert_eq!(texts, ["共收到12¹件", "34\n²", "5"]);
+}
