@@ -7,7 +7,7 @@ use crate::dice::Dice;
 use crate::oracle::same;
 use crate::pack;
 use nianbao::model::record::{Figure, Record};
-use nianbao::pipeline::read_document;
+use nianbao::reading::read_document;
 use nianbao::report::profile::Profile;
 use std::collections::BTreeMap;
 use std::fmt;
