@@ -22,7 +22,9 @@ pub(super) fn read(lines: &[&str], start: usize) -> Option<(Vec<Block>, usize)> 
     let mut rows = Vec::new();
     let mut at = start;
     let mut width = 0;
+    // lines that are no rows are no table either, and are not gone over again from each of them
     while rows.len() < MAX_ROWS
+        && at - start < 2 * MAX_PIECES * (rows.len() + 1)
         && let Some((cells, next)) = row(lines, at, at > start)
     {
         let inner = between_bars(lines[at]);
