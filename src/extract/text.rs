@@ -15,7 +15,7 @@ use crate::model::issue::{Issue, Severity};
 const CUT_LENGTH: usize = 25;
 
 /// More of a text than this is not read (bytes): the longest report has some 200,000.
-const MAX_TEXT: usize = 8 << 20;
+const MAX_TEXT: usize = 2 << 20;
 
 /// Reads a text.
 pub(super) fn read(payload: &[u8], content_type: &str) -> Document {

@@ -15,7 +15,7 @@ use dictionary::{Dictionary, Role};
 /// What all streams but pictures and fonts may swell to (bytes).
 const MAX_PLAIN: usize = 160 << 20;
 /// Bytes of shown text: two for a Chinese character; a long report has 200,000.
-const MAX_TEXT: usize = 1_600_000;
+const MAX_TEXT: usize = 600_000;
 
 /// More than this of an object is not looked at (bytes).
 const MAX_OBJECT: usize = 4 << 20;
