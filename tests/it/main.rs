@@ -9,6 +9,7 @@ mod copies;
 mod crash;
 mod crawl;
 mod dialects;
+mod documents;
 mod endless;
 mod faults;
 mod flattened;
