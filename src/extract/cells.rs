@@ -112,10 +112,15 @@ fn merged(rows: Vec<Vec<Placed>>) -> Table {
             let text = text_of(&cell.content);
             for above in &mut covering[cell.col..cell.col + colspan] {
                 // what is printed in a cell of its own is under no other cell, whatever that one claims
-                if let Some(above) = above.filter(|above| !text.is_empty() && cells[*above].row < row) {
-                    cells[above].rowspan = cells[above].rowspan.min(row - cells[above].row);
+                let over = above.filter(|at| cells[*at].row < row && row < cells[*at].row + cells[*at].rowspan);
+                match over {
+                    Some(_) if text.is_empty() => {}
+                    Some(over) => {
+                        cells[over].rowspan = row - cells[over].row;
+                        *above = Some(cells.len());
+                    }
+                    None => *above = Some(cells.len()),
                 }
-                *above = Some(cells.len());
             }
             cells.push(Cell { row, col: cell.col, rowspan, colspan, text });
         }
@@ -165,6 +170,17 @@ mod tests {
         let [Block::Table(table)] = blocks.as_slice() else { panic!("{blocks:?}") };
         let seen: Vec<_> = table.cells.iter().map(|c| (c.row, c.col, c.rowspan, c.colspan, c.text.as_str())).collect();
         assert_eq!(seen, [(0, 0, 2, 1, "甲"), (0, 1, 1, 2, "乙"), (1, 1, 1, 1, ""), (1, 2, 1, 1, "2")]);
+    }
+
+    #[test]
+    fn a_cell_of_its_own_ends_the_span_above_it() {
+        let mut head = cell(1, 1, Merge::Alone, "总计");
+        head.shape.rowspan = 3;
+        let row = |second: &str| vec![cell(0, 1, Merge::Alone, "行"), cell(1, 1, Merge::Alone, second)];
+        let (blocks, _) = blocks(vec![vec![cell(0, 1, Merge::Alone, "列"), head], row(""), row("7")]);
+        let [Block::Table(table)] = blocks.as_slice() else { panic!("{blocks:?}") };
+        let spans: Vec<_> = table.cells.iter().map(|c| (c.text.as_str(), c.rowspan)).collect();
+        assert_eq!(spans, [("列", 1), ("总计", 2), ("行", 1), ("", 1), ("行", 1), ("7", 1)]);
     }
 
     #[test]

@@ -39,6 +39,15 @@ pub(in crate::extract) struct Glyph {
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) area: Area,
+    /// What it is printed with, from left to right.
+    pub(super) glyphs: Vec<Glyph>,
+}
+
+impl Piece {
+    /// The piece that these glyphs are; none of none.
+    pub(super) fn of(glyphs: &[Glyph]) -> Option<Self> {
+        Some(Self { text: text(glyphs), area: around(glyphs)?, glyphs: glyphs.to_vec() })
+    }
 }
 
 /// One line of print.
@@ -100,8 +109,7 @@ fn line(row: &[Glyph]) -> Option<Line> {
     for end in 1..=row.len() {
         let ends = row.get(end).is_none_or(|next| next.area.left - row[end - 1].area.right > CELL_GAP * em);
         if ends {
-            let part = &row[start..end];
-            pieces.push(Piece { text: text(part), area: around(part)? });
+            pieces.extend(Piece::of(&row[start..end]));
             start = end;
         }
     }

@@ -1,5 +1,7 @@
 //! Sheets of our own: tables with and without rulings, over page breaks, and what stands around them.
 
+mod narrow;
+
 use super::*;
 use crate::model::document::Cell;
 
@@ -176,6 +178,14 @@ fn the_end_of_a_label_behind_the_break_goes_to_its_beginning() {
         &[["", "公开", "", ""], ["", "（三）不予公开", "1", "2"]],
     );
     assert_eq!(rows(tables(&paper)[0])[1..], [["", "（二）部分公开", "5", "7"], ["", "（三）不予公开", "1", "2"]]);
+}
+
+#[test]
+fn the_head_of_a_column_goes_on_behind_the_break() {
+    let paper = cut(&[["结果", "结果", "其他", "总计"]], &[["维持", "纠正", "结果", ""], ["1", "2", "4", "7"]]);
+    let table = tables(&paper)[0];
+    let column = |text: &str| cell(table, text).col;
+    assert_eq!(["结果维持", "结果纠正", "其他结果"].map(column), ["1", "2", "4"].map(column));
 }
 
 #[test]

@@ -4,61 +4,29 @@
 //! and of labels that run over several lines. A figure stands in the column that it is printed under; what reaches over two
 //! columns covers both.
 
+mod bands;
+mod cuts;
 mod header;
 mod labels;
 
 use super::line::{Line, Piece, is_digit};
 use super::{Area, Item, Placed};
 use crate::model::document::{Cell, Table};
+use bands::Bands;
+use labels::is_numbered;
 
 /// Lines of one table are not further apart than this (in heights).
 const APART: f64 = 5.0;
+/// Lines nearer than this (in heights) cannot stand below each other in one column.
+const ONE_ROW: f64 = 0.95;
 /// A table has no more header lines than this.
-const MAX_HEADER: usize = 8;
+const MAX_HEADER: usize = 16;
 /// A line of labels alone may stand this many lines before the next line of figures.
 const MAX_LABELS: usize = 8;
 
 /// The columns of the last table.
 #[derive(Debug, Default)]
 pub(super) struct Columns(Option<Bands>);
-
-/// A table without rulings: where its figures' columns begin and end.
-#[derive(Debug, Clone)]
-struct Bands {
-    edges: Vec<f64>,
-}
-
-impl Bands {
-    fn count(&self) -> usize {
-        self.edges.len() - 1
-    }
-
-    /// The band at a place; what lies outside belongs to the nearest.
-    fn at(&self, x: f64) -> usize {
-        self.edges.partition_point(|edge| *edge <= x).clamp(1, self.count()) - 1
-    }
-
-    /// Whether the figures of these lines stand each in one of the bands, and the labels in none.
-    fn hold(&self, body: &[Line]) -> bool {
-        let outer = self.edges[0]..=self.edges[self.count()];
-        let fits = |piece: &Piece| {
-            let (from, to) = self.of(&piece.area);
-            from == to && outer.contains(&piece.area.middle_x())
-        };
-        body.iter().filter_map(|line| labels_of(line).map(|labels| line.pieces.split_at(labels))).all(
-            |(labels, values)| {
-                let apart = values.windows(2).all(|pair| self.of(&pair[0].area).1 < self.of(&pair[1].area).0);
-                apart && values.iter().all(fits) && labels.iter().all(|label| label.area.middle_x() < *outer.start())
-            },
-        )
-    }
-
-    /// The bands that a piece covers by more than its fringe.
-    fn of(&self, area: &Area) -> (usize, usize) {
-        let fringe = 0.15 * area.width();
-        (self.at(area.left + fringe), self.at(area.right - fringe))
-    }
-}
 
 /// Finds the tables among the items of a page.
 ///
@@ -81,17 +49,19 @@ pub(super) fn tables(items: Vec<Item>, columns: &mut Columns) -> Vec<Item> {
 
 fn in_run(lines: Vec<Line>, found: &mut Vec<Item>, columns: &mut Columns) {
     let margin = lines.iter().map(|l| l.area.left).fold(f64::INFINITY, f64::min);
+    let cut = cuts::finer(&lines);
     let mut tables: Vec<(usize, usize, Placed)> = Vec::new();
     let mut done = 0;
     let mut at = 0;
-    while at < lines.len() {
-        let end = figures_end(&lines, at);
+    while at < cut.len() {
+        let end = figures_end(&cut, at);
         if end == at {
             at += 1;
             continue;
         }
-        let start = header_start(&lines[..at], done, margin);
-        if let Some(table) = table(&lines[start..end], at - start, columns) {
+        let body = first_label(&cut[..=at], done);
+        let start = header_start(&cut[..body], done, margin);
+        if let Some(table) = table(&cut[start..end], body - start, columns) {
             tables.push((start, end, table));
         }
         (at, done) = (end, end);
@@ -116,7 +86,7 @@ fn in_run(lines: Vec<Line>, found: &mut Vec<Item>, columns: &mut Columns) {
 fn unplaced(mut line: Line) -> Line {
     if line.pieces.iter().filter(|piece| is_value(piece)).count() > 1 {
         let text = line.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" | ");
-        line.pieces = vec![Piece { text, area: line.area }];
+        line.pieces = vec![Piece { text, area: line.area, glyphs: Vec::new() }];
     }
     line
 }
@@ -137,21 +107,43 @@ fn labels_of(line: &Line) -> Option<usize> {
     (figures && line.pieces.len() > 1 && labels <= 4).then_some(labels)
 }
 
+/// The same; a line of figures alone is one as well, where it stands beside others.
+fn figures_of(line: &Line) -> Option<usize> {
+    labels_of(line).or_else(|| line.pieces.iter().all(is_value).then_some(0))
+}
+
+/// Whether two lines stand so near that they are one row: a figure in it takes several lines.
+fn is_one_row(a: &Area, b: &Area) -> bool {
+    (a.middle_y() - b.middle_y()).abs() < ONE_ROW * a.height().min(b.height())
+}
+
 fn is_near(above: &Line, below: &Line) -> bool {
     below.area.top - above.area.bottom < APART * above.em.min(below.em)
 }
 
 /// The line after the figures that begin at this line; the line itself where none do.
 fn figures_end(lines: &[Line], start: usize) -> usize {
-    let Some(mut labels) = labels_of(&lines[start]) else { return start };
-    let mut left = lines[start].pieces[labels].area.left;
+    // a figure of the first row may begin above it
+    let first = match lines.get(start + 1) {
+        Some(below)
+            if figures_of(&lines[start]) == Some(0)
+                && labels_of(below).is_some()
+                && is_one_row(&lines[start].area, &below.area) =>
+        {
+            below
+        }
+        _ => &lines[start],
+    };
+    let Some(labels) = labels_of(first) else { return start };
+    let mut left = first.pieces[labels].area.left;
     let mut end = start + 1;
     let mut at = end;
     while at < lines.len() && at - end <= MAX_LABELS && is_near(&lines[at - 1], &lines[at]) {
         let line = &lines[at];
         if let Some(count) = labels_of(line) {
-            labels = count;
-            left = left.min(line.pieces[labels].area.left);
+            left = left.min(line.pieces[count].area.left);
+            end = at + 1;
+        } else if figures_of(line).is_some() && line.area.left >= left {
             end = at + 1;
         } else if line.area.right > left {
             break;
@@ -168,6 +160,24 @@ fn figures_end(lines: &[Line], start: usize) -> usize {
     end
 }
 
+/// Where the label of the first line of figures begins, which is the last of these lines.
+fn first_label(lines: &[Line], done: usize) -> usize {
+    let at = lines.len() - 1;
+    let Some(left) = figures_of(&lines[at]).and_then(|labels| lines[at].pieces.get(labels)).map(|p| p.area.left) else {
+        return at;
+    };
+    for start in (done.max(at.saturating_sub(MAX_LABELS))..at).rev() {
+        let (line, below) = (&lines[start], &lines[start + 1]);
+        if line.area.right > left || below.area.top - line.area.bottom > line.em {
+            break;
+        }
+        if line.pieces.iter().any(|piece| is_numbered(&piece.text)) {
+            return start;
+        }
+    }
+    at
+}
+
 /// Where the header begins that stands over the figures behind these lines.
 fn header_start(lines: &[Line], done: usize, margin: f64) -> usize {
     let mut start = lines.len();
@@ -179,7 +189,7 @@ fn header_start(lines: &[Line], done: usize, margin: f64) -> usize {
         // the first cell's words may take more lines than the others'
         let above = start.checked_sub(2).map(|at| &lines[at]).filter(|above| above.pieces.len() > 1);
         let wraps = above.is_some_and(|above| line.area.right <= above.pieces[0].area.right + line.em);
-        if !near || prose || line.pieces.len() == 1 && !set_in && !wraps {
+        if !near || prose || !cuts::has_gap(line) && !set_in && !wraps {
             break;
         }
         start -= 1;
@@ -192,11 +202,12 @@ fn header_start(lines: &[Line], done: usize, margin: f64) -> usize {
 fn table(lines: &[Line], header: usize, columns: &mut Columns) -> Option<Placed> {
     let (heads, body) = lines.split_at(header);
     let named = heads.iter().any(|line| line.pieces.len() > 1);
-    let bands = if named { bands(heads, body)? } else { columns.0.clone().filter(|bands| bands.hold(body))? };
+    let bands = if named { bands::of(heads, body)? } else { columns.0.clone().filter(|bands| bands.hold(body))? };
     columns.0 = Some(bands.clone());
+    let heads: Vec<Line> = heads.iter().map(|line| cuts::over_columns(line, &bands)).collect();
     let rows = labels::rows(body);
     let label_columns = rows.iter().map(|row| row.labels.len()).max().unwrap_or(0);
-    let mut cells = header::cells(heads, &bands, label_columns);
+    let mut cells = header::cells(&heads, &bands, label_columns);
     for (at, row) in rows.iter().enumerate() {
         let at = at + header;
         let width = if row.values.is_empty() { label_columns + bands.count() } else { label_columns };
@@ -224,46 +235,6 @@ fn table(lines: &[Line], header: usize, columns: &mut Columns) -> Option<Placed>
     let mut table = Table { rows: header + rows.len(), cols: label_columns + bands.count(), cells, spans_known: true };
     super::squeeze(&mut table);
     Some(Placed { table, area, edges, filled, ruled: false })
-}
-
-/// The columns of the figures: where nothing is printed from the first row to the last lies their edge. What the header
-/// names where no figure stands is a column as well.
-fn bands(header: &[Line], body: &[Line]) -> Option<Bands> {
-    let rows = || body.iter().filter_map(|line| labels_of(line).map(|labels| line.pieces.split_at(labels)));
-    let mut areas: Vec<Area> = rows().flat_map(|(_, values)| values).map(|piece| piece.area).collect();
-    let left = areas.iter().map(|area| area.left).fold(f64::INFINITY, f64::min);
-    let labels = rows().flat_map(|(labels, _)| labels).map(|piece| piece.area.right);
-    let labels = labels.filter(|right| *right < left).fold(f64::NEG_INFINITY, f64::max);
-    let mut columns = merged(&mut areas);
-    // what stands alone on its line is over the whole table
-    let beside = header.iter().filter(|line| line.pieces.len() > 1);
-    let mut named: Vec<Area> = beside.flat_map(|line| &line.pieces).map(|piece| piece.area).collect();
-    named.retain(|area| area.left > labels);
-    // the narrow names first: what stands over several columns must not hide them
-    named.sort_by(|a, b| a.width().total_cmp(&b.width()));
-    for area in named {
-        if columns.iter().all(|column| area.shared_width(column) <= 0.0) {
-            columns.push(area);
-        }
-    }
-    let columns = merged(&mut columns);
-    let (first, last) = (columns.first()?, columns.last()?);
-    let outer = if labels.is_finite() { f64::midpoint(labels, first.left) } else { first.left - first.width() };
-    let between = columns.windows(2).map(|pair| f64::midpoint(pair[0].right, pair[1].left));
-    let edges = std::iter::once(outer).chain(between).chain([last.right + last.width()]).collect();
-    Some(Bands { edges })
-}
-
-fn merged(areas: &mut [Area]) -> Vec<Area> {
-    areas.sort_by(|a, b| a.left.total_cmp(&b.left));
-    let mut columns: Vec<Area> = Vec::new();
-    for area in areas.iter() {
-        match columns.last_mut() {
-            Some(column) if area.left < column.right => *column = column.with(*area),
-            _ => columns.push(*area),
-        }
-    }
-    columns
 }
 
 /// One cell for each band, with what is printed in it; a piece that reaches over several covers them.

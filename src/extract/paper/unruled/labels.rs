@@ -4,7 +4,8 @@
 //! a numbered label above it; others are labels themselves. Figures belong to the label whose lines they stand beside;
 //! a label beside which there are none is a row of its own.
 
-use super::labels_of;
+use super::{figures_of, is_one_row};
+use crate::extract::paper::area::Area;
 use crate::extract::paper::line::{Line, Piece};
 
 /// Pieces of one label are not further apart than this (in heights), from one top to the next.
@@ -21,31 +22,48 @@ pub(super) struct LabelledRow {
 struct Head {
     text: String,
     last: Piece,
-    top: f64,
+    area: Area,
     numbered: bool,
     row: Option<usize>,
 }
 
-/// A line of figures.
+/// A line of figures, or several that are one row.
 struct Figures {
     middle: f64,
     values: Vec<Piece>,
+    /// Where its last line stands.
+    last: Area,
+}
+
+impl Figures {
+    /// Takes in the rest of the row from another line.
+    fn take(&mut self, line: &Line, values: &[Piece], is_rest: bool) {
+        self.values.extend_from_slice(values);
+        self.values.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+        self.last = line.area;
+        if !is_rest {
+            self.middle = line.area.middle_y();
+        }
+    }
 }
 
 /// The rows of these lines.
 pub(super) fn rows(lines: &[Line]) -> Vec<LabelledRow> {
     let (mut heads, figures) = heads(lines);
-    // figures without a label on their own line: those beside the middle of a label over several lines
+    // a label over several lines has the figures beside its middle, whatever stands in other columns of labels
     for (row, line) in figures.iter().enumerate() {
-        if heads.iter().any(|head| head.row == Some(row)) {
-            continue;
-        }
-        let beside =
-            |head: &&mut Head| head.row.is_none() && head.top < line.middle && line.middle < head.last.area.bottom;
+        let taken: Vec<Area> = heads.iter().filter(|head| head.row == Some(row)).map(|head| head.area).collect();
+        let beside = |head: &&mut Head| {
+            head.row.is_none()
+                && head.area.top < line.middle
+                && line.middle < head.area.bottom
+                && (taken.is_empty() || head.numbered && taken.iter().all(|area| area.shared_width(&head.area) <= 0.0))
+        };
         for head in heads.iter_mut().filter(beside) {
             head.row = Some(row);
         }
     }
+    heads.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
     let mut rows: Vec<(f64, LabelledRow)> = figures
         .into_iter()
         .map(|line| (line.middle, LabelledRow { labels: Vec::new(), values: line.values }))
@@ -54,7 +72,7 @@ pub(super) fn rows(lines: &[Line]) -> Vec<LabelledRow> {
     for head in heads {
         match head.row {
             Some(row) => rows[row].1.labels.push(head.text),
-            None => rows.push((head.top, LabelledRow { labels: vec![head.text], values: Vec::new() })),
+            None => rows.push((head.area.top, LabelledRow { labels: vec![head.text], values: Vec::new() })),
         }
     }
     if rows.len() > count {
@@ -69,12 +87,13 @@ fn heads(lines: &[Line]) -> (Vec<Head>, Vec<Figures>) {
     // heads before this one are too far up to go on
     let mut near = 0;
     for line in lines {
-        let count = labels_of(line);
+        let count = figures_of(line);
         let pieces = &line.pieces[..count.unwrap_or(line.pieces.len())];
         while heads.get(near).is_some_and(|head| line.area.top - head.last.area.top > STEP * line.em) {
             near += 1;
         }
-        let row = count.map(|_| figures.len());
+        let goes_on = count.is_some() && figures.last().is_some_and(|row| is_one_row(&row.last, &line.area));
+        let row = count.map(|_| figures.len() - usize::from(goes_on));
         let before = heads.len();
         let mut rests = Vec::new();
         for piece in pieces {
@@ -84,7 +103,7 @@ fn heads(lines: &[Line]) -> (Vec<Head>, Vec<Figures>) {
                 None => heads.push(Head {
                     text: piece.text.clone(),
                     last: piece.clone(),
-                    top: piece.area.top,
+                    area: piece.area,
                     numbered: is_numbered(&piece.text),
                     row,
                 }),
@@ -94,11 +113,19 @@ fn heads(lines: &[Line]) -> (Vec<Head>, Vec<Figures>) {
         for (head, piece) in rests {
             heads[head].text.push_str(&piece.text);
             heads[head].last = piece.clone();
+            heads[head].area = heads[head].area.with(piece.area);
             // its last line is beside the figures, and nothing else is
             heads[head].row = heads[head].row.or(row.filter(|_| !own));
         }
         if let Some(count) = count {
-            figures.push(Figures { middle: line.area.middle_y(), values: line.pieces[count..].to_vec() });
+            match figures.last_mut().filter(|_| goes_on) {
+                Some(row) => row.take(line, &line.pieces[count..], count == 0),
+                None => figures.push(Figures {
+                    middle: line.area.middle_y(),
+                    values: line.pieces[count..].to_vec(),
+                    last: line.area,
+                }),
+            }
         }
     }
     (heads, figures)
@@ -115,7 +142,7 @@ fn is_below(piece: &Piece, head: &Piece) -> bool {
     piece.area.shared_width(&head.area) >= 0.5 * narrower && piece.area.width() <= 1.1 * head.area.width()
 }
 
-fn is_numbered(text: &str) -> bool {
+pub(super) fn is_numbered(text: &str) -> bool {
     let inner = text.trim_start_matches(['（', '(']);
     let rest = inner.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     rest.len() < inner.len() && rest.starts_with(['、', '.', '．', '）', ')'])
