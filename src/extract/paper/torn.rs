@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn a_sentence_that_a_lost_page_cuts_has_no_figure_at_its_end() {
         let area = Area { left: 0.0, right: 9.0, top: 0.0, bottom: 9.0 };
-        let line = |text: &str| Item::Line(Line { pieces: vec![Piece { text: text.to_owned(), area }], area, em: 9.0 });
+        let piece = |text: &str| Piece { text: text.to_owned(), area, glyphs: Vec::new() };
+        let line = |text: &str| Item::Line(Line { pieces: vec![piece(text)], area, em: 9.0 });
         let of = |item: Item, cut: bool| Page { width: 9.0, height: 9.0, items: vec![item], cut };
         let mut pages = [of(line("受理申请12"), true), of(line("8件，办结"), false)];
         mark(&mut pages);
