@@ -23,8 +23,11 @@ pub use fault::{Fault, Faults};
 pub use select::{SelectError, Selected};
 pub use value::{ValueError, duration, size, slug, years};
 
+use crate::extract::recogniser::Recogniser;
 use crate::model::source::Source;
 use crate::model::uri::{CrawlUri, HostKey};
+use crate::ocr::Program;
+use crate::reading::Means;
 use crate::report::profile::Profile;
 use crate::{fetch, politeness, scope};
 use fault::Findings;
@@ -79,6 +82,8 @@ pub struct Config {
     pub scope: scope::Scope,
     /// What the data directory may take.
     pub storage: Storage,
+    /// The OCR program that reads pictures of pages, if one is named.
+    pub ocr: Option<Program>,
     /// Pages of one listing that one walk reads at most.
     pub max_listing_pages: u32,
     /// How the operator can be reached, or empty.
@@ -104,9 +109,26 @@ impl Config {
         let profile = rules::read(&files, &findings);
         let warnings = findings.settle()?;
         let profile = profile.expect("rules that cannot be used are among the faults");
-        let settings::Settings { politeness, fetch, scope, storage, max_listing_pages, contact } = settings;
+        let settings::Settings { politeness, fetch, scope, storage, ocr, max_listing_pages, contact } = settings;
         let dir = dir.map(Path::to_owned);
-        Ok(Self { dir, politeness, fetch, scope, storage, max_listing_pages, contact, provinces, profile, warnings })
+        Ok(Self {
+            dir,
+            politeness,
+            fetch,
+            scope,
+            storage,
+            ocr,
+            max_listing_pages,
+            contact,
+            provinces,
+            profile,
+            warnings,
+        })
+    }
+
+    /// What documents are read with.
+    pub fn means(&self) -> Means<'_> {
+        Means { profile: &self.profile, ocr: self.ocr.as_ref().map(|program| program as &dyn Recogniser) }
     }
 
     /// Every source of every province, disabled ones included.

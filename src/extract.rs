@@ -23,7 +23,16 @@ mod ole;
 mod package;
 mod paper;
 mod pdf;
+mod picture;
+pub mod recogniser;
 mod rtf;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels are counted in integers and measured in fractions; a page has fewer than any of these hold"
+)]
+mod scan;
 mod sheet;
 mod symbol;
 mod text;
@@ -35,6 +44,7 @@ use crate::model::issue::{Issue, Severity};
 use crate::model::status::ReportStatus;
 use format::Format;
 use package::PackageError;
+use recogniser::Recogniser;
 
 /// Raised when a document may come out differently.
 pub const EXTRACTOR_VERSION: u32 = 2;
@@ -72,20 +82,25 @@ pub struct Inside {
 /// Reads a document, or the documents in a container. `content_type` and `name` (a file name or an address's path) may be
 /// empty; they only help where the bytes do not tell.
 pub fn read(payload: &[u8], content_type: &str, name: &str) -> Extraction {
+    read_with(None, payload, content_type, name)
+}
+
+/// The same; pictures of pages are read by a recogniser where there is one.
+pub fn read_with(ocr: Option<&dyn Recogniser>, payload: &[u8], content_type: &str, name: &str) -> Extraction {
     match format::of(payload, content_type, name) {
         Format::Zip if payload.len() <= MAX_PAYLOAD => {
-            let extraction = zip::read(payload);
+            let extraction = zip::read(payload, ocr);
             match format::disagreement(Format::Zip, content_type, name) {
                 Some(note) => noted(extraction, &note),
                 None => extraction,
             }
         }
-        _ => read_one(payload, content_type, name),
+        _ => read_one(ocr, payload, content_type, name),
     }
 }
 
 /// Reads a payload that is one document.
-fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
+fn read_one(ocr: Option<&dyn Recogniser>, payload: &[u8], content_type: &str, name: &str) -> Extraction {
     let format = format::of(payload, content_type, name);
     if payload.len() > MAX_PAYLOAD {
         let detail = format!("{} bytes are more than the {MAX_PAYLOAD} that are read", payload.len());
@@ -106,7 +121,8 @@ fn read_one(payload: &[u8], content_type: &str, name: &str) -> Extraction {
         Format::Ole => ole::refused(payload),
         Format::EncryptedOffice => unread(ReportStatus::Encrypted, format, "an encrypted office document".into()),
         Format::Ofd => ofd::read(payload),
-        Format::Pdf => pdf::read(payload),
+        Format::Pdf => pdf::read(payload, ocr),
+        Format::Image => picture::read(payload, ocr),
         Format::Empty => unread(ReportStatus::NotAReport, format, "the payload is empty".into()),
         other => unread(ReportStatus::Unsupported, other, format!("{} documents are not read", other.name())),
     };

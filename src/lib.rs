@@ -18,6 +18,7 @@ pub mod history;
 pub mod literal;
 pub mod model;
 pub mod nesting;
+pub mod ocr;
 pub mod pipeline;
 pub mod politeness;
 pub mod portal;

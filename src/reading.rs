@@ -8,6 +8,7 @@ mod frames;
 pub mod worker;
 mod workers;
 
+use crate::extract::recogniser::Recogniser;
 use crate::extract::{self, EXTRACTOR_VERSION, Extraction};
 use crate::model::issue::{Issue, Severity};
 use crate::model::record::Record;
@@ -15,6 +16,7 @@ use crate::model::status::ReportStatus;
 use crate::report::profile::Profile;
 use crate::report::{self, PARSER_VERSION};
 use std::cmp::Reverse;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use workers::{Limits, Workers};
 
@@ -27,6 +29,27 @@ pub struct Payload<'a> {
     pub content_type: &'a str,
     /// A file name or an address's path; may be empty.
     pub name: &'a str,
+}
+
+/// What documents are read with.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// The rules of reading.
+    pub profile: &'a Profile,
+    /// Who reads pictures of pages, if anybody.
+    pub ocr: Option<&'a dyn Recogniser>,
+}
+
+impl fmt::Debug for Means<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Means").field("ocr", &self.ocr.is_some()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> From<&'a Profile> for Means<'a> {
+    fn from(profile: &'a Profile) -> Self {
+        Self { profile, ocr: None }
+    }
 }
 
 /// What came of a payload: one record without a path, or of a container one for each file in it, with its path there. Never
@@ -45,7 +68,7 @@ pub enum Error {
 #[derive(Debug)]
 pub enum Readers<'a> {
     /// This process: a document that takes all time or memory takes this process with it.
-    Here(&'a Profile),
+    Here(Means<'a>),
     /// Processes of their own, under limits.
     Apart(Workers),
 }
@@ -54,15 +77,15 @@ impl Readers<'_> {
     /// Reads a payload. Never fails because of what it holds.
     pub fn read(&self, payload: &Payload<'_>) -> Result<Records, Error> {
         match self {
-            Self::Here(profile) => Ok(read_documents(payload, profile)),
+            Self::Here(means) => Ok(read_documents(payload, *means)),
             Self::Apart(workers) => workers.read(payload),
         }
     }
 }
 
 /// The records of a payload, read here.
-pub fn read_documents(payload: &Payload<'_>, profile: &Profile) -> Records {
-    match guarded(|| extract::read(payload.bytes, payload.content_type, payload.name)) {
+pub fn read_documents(payload: &Payload<'_>, Means { profile, ocr }: Means<'_>) -> Records {
+    match guarded(|| extract::read_with(ocr, payload.bytes, payload.content_type, payload.name)) {
         Ok(Extraction::Several(files)) => {
             files.into_iter().map(|file| (Some(file.path), of_extraction(file.extraction, profile))).collect()
         }
@@ -72,8 +95,8 @@ pub fn read_documents(payload: &Payload<'_>, profile: &Profile) -> Records {
 }
 
 /// One record for a payload, read here.
-pub fn read_document(payload: &[u8], content_type: &str, name: &str, profile: &Profile) -> Record {
-    best(read_documents(&Payload { bytes: payload, content_type, name }, profile))
+pub fn read_document<'a>(payload: &[u8], content_type: &str, name: &str, means: impl Into<Means<'a>>) -> Record {
+    best(read_documents(&Payload { bytes: payload, content_type, name }, means.into()))
 }
 
 /// One record for all: of a container that of the file that reads best, the others named.

@@ -15,6 +15,7 @@ pub mod metadata;
 mod mirror;
 mod number;
 pub mod profile;
+mod recognised;
 mod region;
 pub mod sections;
 mod tables;
@@ -39,6 +40,11 @@ const FEW_WORDS: usize = 120;
 /// Reads a report. The record's status says how far it could be read; where the document is none, an issue says why. Of
 /// the provenance only the extractor's name is filled in: the caller knows the rest.
 pub fn read(document: &Document, profile: &Profile) -> Record {
+    let record = read_as_printed(document, profile);
+    if document.recognised { recognised::confirmed(record) } else { record }
+}
+
+fn read_as_printed(document: &Document, profile: &Profile) -> Record {
     let outline = Outline::of(document);
     let mut record = Record::unread(PARSER_VERSION, ReportStatus::NotAReport);
     record.provenance = Provenance { extractor: document.format.clone(), ..Provenance::default() };
@@ -67,9 +73,12 @@ pub fn read(document: &Document, profile: &Profile) -> Record {
         record.issues.push(Issue::new("mirror-suspected", Severity::Warning, "document", mirror.reason()));
     }
     record.sections = outline.sections();
-    record.narrative_facts = facts::read(&outline, record.metadata.report_year, profile);
-    record.extra_tables = extra::tables(document, &outline, &tables.blocks);
-    record.text_digest = text_digest(&record.sections);
+    // nothing confirms a figure in a sentence, or in a table of its own
+    if !document.recognised {
+        record.narrative_facts = facts::read(&outline, record.metadata.report_year, profile);
+        record.extra_tables = extra::tables(document, &outline, &tables.blocks);
+        record.text_digest = text_digest(&record.sections);
+    }
     take_tables(&mut record, tables);
     if record.template.is_none() {
         take_narrative(&mut record, document);

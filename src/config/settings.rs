@@ -7,6 +7,7 @@ use super::fault::Findings;
 use super::files::Files;
 use super::raw::{ConfigFile, Section};
 use super::{Overrides, Storage, value};
+use crate::ocr::Program;
 use crate::{fetch, politeness, scope};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ pub(super) struct Settings {
     pub(super) fetch: fetch::Policy,
     pub(super) scope: scope::Scope,
     pub(super) storage: Storage,
+    pub(super) ocr: Option<Program>,
     pub(super) max_listing_pages: u32,
     pub(super) contact: String,
 }
@@ -59,7 +61,8 @@ pub(super) fn read(files: &Files<'_>, overrides: &Overrides, findings: &Findings
             min_free: storage.text("min_free", value::size).unwrap_or(1 << 30),
             warc_max: storage.text("warc_max", more_than_none(value::size)).unwrap_or(1 << 30),
         });
-        Settings { politeness, fetch: requests, scope, storage, max_listing_pages, contact }
+        let ocr = top.section("ocr", |section| ocr(section));
+        Settings { politeness, fetch: requests, scope, storage, ocr, max_listing_pages, contact }
     })
 }
 
@@ -96,6 +99,13 @@ fn limits(section: &mut Section<'_>) -> (fetch::Policy, u32) {
         allow_private_addresses: false,
     };
     (policy, section.number("max_listing_pages", 1..=MANY).unwrap_or(500))
+}
+
+/// The OCR program; none where no command is named.
+fn ocr(section: &mut Section<'_>) -> Option<Program> {
+    let command = section.text("command", value::command).unwrap_or_default();
+    let language = section.text("language", value::ocr_language).unwrap_or_else(|| "chi_sim".to_owned());
+    (!command.is_empty()).then_some(Program { command, language })
 }
 
 /// Refuses nothing at all where it would stop every request.

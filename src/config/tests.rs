@@ -64,6 +64,22 @@ fn the_documented_defaults_are_the_defaults() {
     assert!(!none.fetch.allow_private_addresses);
 }
 
+#[test]
+fn an_ocr_program_is_used_where_one_is_named() {
+    let ocr = |lines: &str| load(&[("crawler.toml", lines), ("sources/p.toml", &source(""))]).map(|config| config.ocr);
+    assert_eq!(ocr("").unwrap(), None);
+    let program = ocr("[ocr]\ncommand = \"tesseract\"").unwrap().unwrap();
+    assert_eq!((program.command.as_str(), program.language.as_str()), ("tesseract", "chi_sim"));
+    for (line, fault) in [
+        ("comand = \"tesseract\"", "ocr.comand: is no key here; did you mean command?"),
+        ("command = \"-x\"", "ocr.command: \"-x\" is not a program's name or path"),
+        ("language = \"chi sim\"", "ocr.language: \"chi sim\" is not languages as the program names them"),
+    ] {
+        let faults = ocr(&format!("[ocr]\n{line}")).unwrap_err().to_string();
+        assert!(faults.contains(fault), "{faults}");
+    }
+}
+
 /// The binary holds the files as of its build; one that was added since needs `touch src/config/files.rs`.
 #[test]
 fn the_binary_holds_the_repositorys_configuration() {
@@ -279,7 +295,7 @@ unit = \"丙\"
         "crawler.toml:15: scope.allow_private_addresses: is a text; true or false",
         "crawler.toml:17: identity.product: \"nian bao\" is not a product token",
         "crawler.toml:18: identity.contact: \"a (b)\" is not a URL or mail address",
-        "crawler.toml:19: nonsense: is no key here; there are identity, politeness, limits, network, scope, storage",
+        "crawler.toml:19: nonsense: is no key here; there are identity, politeness, limits, network, scope, storage, ocr",
         "sources/p.toml:3: gb2260: is a number; write it in quotes: \"370000\"",
         "sources/p.toml:5: source.id: \"A b\" is not a name of the characters",
         "sources/p.toml:6: source.unit: is empty",

@@ -100,6 +100,20 @@ pub fn years(text: &str) -> Result<Years, ValueError> {
     if range.last.is_none_or(|last| range.first <= last) { Ok(range) } else { Err(refused()) }
 }
 
+/// A program's name or path, or nothing.
+pub(super) fn command(text: &str) -> Result<String, ValueError> {
+    let fits = !text.starts_with('-') && !text.chars().any(char::is_control) && text.trim() == text;
+    let refused = || ValueError::of(text, r#"a program's name or path, such as "tesseract""#);
+    if fits { Ok(text.to_owned()) } else { Err(refused()) }
+}
+
+/// Languages as an OCR program names them, `chi_sim`, `chi_sim+eng`.
+pub(super) fn ocr_language(text: &str) -> Result<String, ValueError> {
+    let fits = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+/".contains(c));
+    let refused = || ValueError::of(text, r#"languages as the program names them, such as "chi_sim" or "chi_sim+eng""#);
+    if fits { Ok(text.to_owned()) } else { Err(refused()) }
+}
+
 /// A part of the day in Asia/Shanghai, `08:30-18:00`; it may reach over midnight, `22:00-06:00`.
 pub(super) fn quiet_hours(text: &str) -> Result<QuietHours, ValueError> {
     let refused =

@@ -109,6 +109,16 @@ pub(super) fn read(sheets: Vec<Sheet>) -> Paper {
     paper
 }
 
+/// In which table and cell of these rulings each point lies, by numbers that mean nothing else; none outside all tables.
+pub(super) fn cells_of(rules: &[Area], points: &[(f64, f64)]) -> Vec<Option<(usize, usize)>> {
+    let lattices = ruled::largest_first(lattice::find(rules).0);
+    let cell = |(x, y): &(f64, f64)| {
+        let at = ruled::innermost(&lattices, *x, *y)?;
+        Some((at, lattices[at].cell(lattices[at].slot(*x, *y))))
+    };
+    points.iter().map(cell).collect()
+}
+
 fn page(sheet: Sheet, number: usize, paper: &mut Paper) -> Page {
     let Sheet { width, height, mut glyphs, askew, rules, cut } = sheet;
     let at = || format!("page {number}");

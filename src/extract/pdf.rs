@@ -5,9 +5,19 @@
 //! a character that its font does not name is U+FFFD, never a guess.
 
 mod glyphs;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers of a PDF are fractions; those that count something are small"
+)]
+mod objects;
+mod pictures;
+mod pixels;
 mod streams;
+mod strings;
 
-use super::{Extraction, paper};
+use super::recogniser::Recogniser;
+use super::{Extraction, paper, scan};
 use crate::model::document::{Block, Document};
 use crate::model::issue::{Issue, Severity};
 use crate::model::status::ReportStatus;
@@ -34,7 +44,7 @@ const MAX_TIME: Duration = Duration::from_secs(8);
 const STACK: usize = 16 << 20;
 
 /// Reads a file.
-pub(super) fn read(payload: &[u8]) -> Extraction {
+pub(super) fn read(payload: &[u8], ocr: Option<&dyn Recogniser>) -> Extraction {
     if payload.len() > MAX_FILE {
         let detail = format!("a PDF of {} bytes; {MAX_FILE} are read", payload.len());
         return unread(ReportStatus::Unsupported, detail);
@@ -54,7 +64,20 @@ pub(super) fn read(payload: &[u8]) -> Extraction {
     if dump.pages.len() > MAX_PAGES {
         return unread(ReportStatus::Unsupported, format!("{} pages; {MAX_PAGES} are read", dump.pages.len()));
     }
-    document(&dump, &survey)
+    match (document(&dump, &survey), ocr) {
+        (Extraction::Unread { status: ReportStatus::NeedsOcr, detail, .. }, Some(ocr)) if survey.pictures => {
+            pictures_of(payload, ocr, &detail)
+        }
+        (extraction, _) => extraction,
+    }
+}
+
+/// The document that the pictures of the pages are.
+fn pictures_of(payload: &[u8], ocr: &dyn Recogniser, why: &str) -> Extraction {
+    if streams::find(payload, b"/Encrypt").is_some() {
+        return unread(ReportStatus::NeedsOcr, format!("{why}; they are encrypted, and not unpacked"));
+    }
+    pictures::read(payload, |pages| scan::read("pdf", pages, ocr))
 }
 
 fn unread(status: ReportStatus, detail: impl Into<String>) -> Extraction {

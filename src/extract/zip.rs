@@ -4,6 +4,7 @@
 //! Depth, number and size of all files together are bounded; what lies beyond is said and not read.
 
 use super::package::{Package, PackageError};
+use super::recogniser::Recogniser;
 use super::{Extraction, Inside, format, unread};
 use crate::model::status::ReportStatus;
 use format::Format;
@@ -21,21 +22,22 @@ const MAX_BLOCKS: usize = 200_000;
 /// Files that systems leave behind.
 const LEFT_BEHIND: &[&str] = &["thumbs.db", "desktop.ini", ".ds_store"];
 
-/// What is left of the bounds.
-struct Room {
+/// What is left of the bounds, and who reads pictures.
+struct Room<'a> {
+    ocr: Option<&'a dyn Recogniser>,
     files: usize,
     bytes: usize,
     blocks: usize,
 }
 
 /// Reads a zip.
-pub(super) fn read(payload: &[u8]) -> Extraction {
+pub(super) fn read(payload: &[u8], ocr: Option<&dyn Recogniser>) -> Extraction {
     let mut found = Vec::new();
     // a zip of no files is its end record alone (APPNOTE 4.3.1)
     if payload.starts_with(b"PK\x05\x06") {
         return unread(ReportStatus::NotAReport, Format::Zip, "there are no files in it".into());
     }
-    let mut room = Room { files: MAX_FILES, bytes: MAX_BYTES, blocks: MAX_BLOCKS };
+    let mut room = Room { ocr, files: MAX_FILES, bytes: MAX_BYTES, blocks: MAX_BLOCKS };
     if let Err(error) = gather(payload, "", MAX_DEPTH, &mut room, &mut found) {
         return super::unread_package(&error, "zip");
     }
@@ -49,7 +51,7 @@ fn gather(
     payload: &[u8],
     folder: &str,
     depth: usize,
-    room: &mut Room,
+    room: &mut Room<'_>,
     found: &mut Vec<Inside>,
 ) -> Result<(), PackageError> {
     let package = Package::open(payload)?;
@@ -75,7 +77,7 @@ fn gather(
                         Err(error) => super::unread_package(&error, "zip"),
                     }
                 } else {
-                    within(super::read_one(&bytes, "", name), room)
+                    within(super::read_one(room.ocr, &bytes, "", name), room)
                 }
             }
             Err(error) => super::unread_package(&error, "zip"),
@@ -86,7 +88,7 @@ fn gather(
 }
 
 /// A document, where there is room for its blocks.
-fn within(extraction: Extraction, room: &mut Room) -> Extraction {
+fn within(extraction: Extraction, room: &mut Room<'_>) -> Extraction {
     let Extraction::Document(document) = &extraction else { return extraction };
     let Some(left) = room.blocks.checked_sub(document.blocks.len()) else {
         room.bytes = 0;

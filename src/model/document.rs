@@ -21,6 +21,9 @@ pub struct Document {
     /// What the page prints around them (date line, table of the file, menus), where extraction told it apart.
     #[serde(default)]
     pub around: Vec<Block>,
+    /// Whether an OCR program read it in pictures: its figures are then believed only where sums confirm them.
+    #[serde(default)]
+    pub recognised: bool,
     /// What extraction met on the way.
     pub issues: Vec<Issue>,
 }

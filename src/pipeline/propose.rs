@@ -66,7 +66,7 @@ pub async fn look(
 ) -> Result<Proposal, Refusal> {
     let answer = visitor.visit(address).await?;
     let newest = schedule::newest_year(answer.fetched);
-    let record = read_document(&answer.payload, &answer.content_type, answer.uri.path(), &config.profile);
+    let record = read_document(&answer.payload, &answer.content_type, answer.uri.path(), config.means());
     let source = blank(&answer.uri, fragment);
     let page = Page::new(&answer.uri, &answer.content_type, &answer.payload);
     let mut proposal = Proposal { find: Find::Product(Vec::new()), source };

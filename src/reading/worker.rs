@@ -4,30 +4,44 @@
 //! that a document can end this process at worst.
 
 use super::frames::{self, Job};
-use super::{Records, read_documents};
-use crate::report::profile::Profile;
+use super::{Means, Records, read_documents};
+use crate::extract::recogniser::{Alphabet, Crop, Recogniser, RecogniserFault};
 use rustix::process::{Resource, Rlimit, setrlimit};
-use std::io;
+use std::io::{self, Write};
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 
 /// What it says first: the other end may be another version of this program.
 pub(super) const GREETING: &[u8] = concat!("nianbao reader ", env!("CARGO_PKG_VERSION")).as_bytes();
 
+/// What it says when a recogniser is about to be asked, which takes longer than anything else.
+pub(super) const PATIENCE: &[u8] = &[];
+
 /// Reads jobs until standard input ends, and with it this process. `memory` caps its address space (bytes).
-pub fn serve(profile: &Profile, memory: u64) -> io::Result<()> {
+pub fn serve(means: Means<'_>, memory: u64) -> io::Result<()> {
     cap(Resource::As, memory)?;
     // a document that ends this process leaves no image of it behind
     cap(Resource::Core, 0)?;
     let (sender, jobs) = mpsc::sync_channel(0);
     thread::Builder::new().name("jobs".into()).spawn(move || listen(&sender))?;
-    let mut out = io::stdout().lock();
-    answer(&mut out, GREETING)?;
+    answer(GREETING)?;
+    let announced = means.ocr.map(Announced);
+    let ocr = announced.as_ref().map(|announced| announced as &dyn Recogniser);
     for job in jobs {
-        let records: Records = read_documents(&job.payload(), profile);
-        answer(&mut out, &serde_json::to_vec(&records)?)?;
+        let records: Records = read_documents(&job.payload(), Means { ocr, ..means });
+        answer(&serde_json::to_vec(&records)?)?;
     }
     Ok(())
+}
+
+/// A recogniser whose every call is announced to who waits.
+struct Announced<'a>(&'a dyn Recogniser);
+
+impl Recogniser for Announced<'_> {
+    fn read(&self, crops: &[Crop], alphabet: Alphabet) -> Result<Vec<String>, RecogniserFault> {
+        answer(PATIENCE).map_err(|e| RecogniserFault(format!("nobody waits for it any more: {e}")))?;
+        self.0.read(crops, alphabet)
+    }
 }
 
 /// Hands on what is to be read.
@@ -42,8 +56,9 @@ fn listen(sender: &SyncSender<Job>) {
     std::process::exit(0);
 }
 
-fn answer(out: &mut dyn io::Write, frame: &[u8]) -> io::Result<()> {
-    frames::write(out, frame)?;
+fn answer(frame: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    frames::write(&mut out, frame)?;
     out.flush()
 }
 

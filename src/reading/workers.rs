@@ -4,7 +4,7 @@
 //! blamed for the end of a process only when it ends a second one too: the first may have been ended from outside.
 
 use super::frames::{self, Job};
-use super::worker::GREETING;
+use super::worker::{GREETING, PATIENCE};
 use super::{Error, Payload, Records, unreadable};
 use crate::model::status::ReportStatus;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -27,13 +27,15 @@ const LAST_WORDS: usize = 300;
 pub struct Limits {
     /// Time for one payload. A report takes some milliseconds.
     pub time: Duration,
-    /// Address space of the process (bytes).
+    /// Time for one call of an OCR program beside that, and for the work before the next one.
+    pub recognising: Duration,
+    /// Address space of the process, and of each that it starts (bytes).
     pub memory: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_secs(10), memory: 500_000_000 }
+        Self { time: Duration::from_secs(10), recognising: Duration::from_mins(4), memory: 500_000_000 }
     }
 }
 
@@ -61,13 +63,13 @@ impl Workers {
         let mut ended = String::new();
         for _ in 0..2 {
             let mut worker = self.worker()?;
-            match worker.ask(Job::of(payload), self.limits.time) {
+            match worker.ask(Job::of(payload), &self.limits) {
                 Ok(records) => {
                     self.idle().push(worker);
                     return Ok(records);
                 }
-                Err(End::Late) => {
-                    let detail = format!("not read after {} seconds", self.limits.time.as_secs_f32());
+                Err(End::Late(time)) => {
+                    let detail = format!("not read after {} seconds", time.as_secs_f32());
                     return Ok(failed("reader-late", &detail));
                 }
                 Err(End::Ended) => ended = worker.last_words(),
@@ -92,7 +94,7 @@ fn failed(code: &'static str, detail: &str) -> Records {
 
 /// Why a process gave no answer.
 enum End {
-    Late,
+    Late(Duration),
     Ended,
 }
 
@@ -121,13 +123,18 @@ impl Worker {
         let errors = child.stderr.take().map(|from| thread::spawn(move || last_of(from)));
         thread::spawn(move || {
             let (Some(mut stdin), Some(mut stdout)) = (stdin, stdout) else { return };
-            let mut next = || frames::read(&mut stdout).ok().filter(|answer| sender.send(answer.clone()).is_ok());
-            if next().is_some() {
-                while let Ok(job) = to_do.recv() {
-                    if job.write(&mut stdin).is_err() || next().is_none() {
-                        break;
-                    }
+            // an answer, and all that is said before it
+            let mut next = || loop {
+                let answer = frames::read(&mut stdout).ok()?;
+                let is_last = answer != PATIENCE;
+                sender.send(answer).ok()?;
+                if is_last {
+                    return Some(());
                 }
+            };
+            let mut going = next();
+            while let (Some(()), Ok(job)) = (going, to_do.recv()) {
+                going = job.write(&mut stdin).ok().and_then(|()| next());
             }
         });
         let mut worker = Self { child, group, jobs: Some(jobs), answers, errors };
@@ -138,15 +145,19 @@ impl Worker {
         }
     }
 
-    fn ask(&mut self, job: Job, time: Duration) -> Result<Records, End> {
+    fn ask(&mut self, job: Job, limits: &Limits) -> Result<Records, End> {
         let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
         if !sent {
             return Err(End::Ended);
         }
-        match self.answers.recv_timeout(time) {
-            Ok(answer) => serde_json::from_slice(&answer).map_err(|_| End::Ended),
-            Err(RecvTimeoutError::Timeout) => Err(End::Late),
-            Err(RecvTimeoutError::Disconnected) => Err(End::Ended),
+        let mut time = limits.time;
+        loop {
+            match self.answers.recv_timeout(time) {
+                Ok(answer) if answer == PATIENCE => time = limits.recognising,
+                Ok(answer) => return serde_json::from_slice(&answer).map_err(|_| End::Ended),
+                Err(RecvTimeoutError::Timeout) => return Err(End::Late(time)),
+                Err(RecvTimeoutError::Disconnected) => return Err(End::Ended),
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::model::form::{PROACTIVE_2021, REQUEST_COLUMNS, request_rows};
 use std::fmt::Write as _;
 
 /// A page of our own on the form of 2021: every cell 0, but for those that are set by label and column.
-fn page(set: &[(&str, usize, &str)], prose: &str) -> String {
+pub(super) fn page(set: &[(&str, usize, &str)], prose: &str) -> String {
     let value = |label: &str, column: usize| {
         set.iter().find(|(l, c, _)| label.contains(l) && *c == column).map_or("0", |(_, _, text)| text)
     };

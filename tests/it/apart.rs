@@ -32,7 +32,7 @@ fn a_document_reads_apart_as_it_reads_here() {
     let config = Config::load(None, &Overrides::default()).unwrap();
     let page = page(20);
     let payload = Payload { bytes: page.as_bytes(), content_type: "text/html", name: "年报.html" };
-    let here = Readers::Here(&config.profile).read(&payload).unwrap();
+    let here = Readers::Here(config.means()).read(&payload).unwrap();
     assert_eq!(readers(Limits::default()).read(&payload).unwrap(), here);
 }
 

@@ -131,7 +131,7 @@ impl Bench {
     }
 
     pub(crate) fn crawl_until(&self, job: &Job, stop: &Stop) -> RunReport {
-        self.crawl_reading(job, stop, &Readers::Here(&self.config.profile))
+        self.crawl_reading(job, stop, &Readers::Here(self.config.means()))
     }
 
     /// A run whose documents these readers read.

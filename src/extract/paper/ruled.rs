@@ -17,17 +17,13 @@ const MAX_LATTICES: usize = 200;
 const PLAY: f64 = 0.2;
 
 /// The tables of a page, and what is printed beside them.
-pub(super) fn tables(mut lattices: Vec<Lattice>, glyphs: Vec<Glyph>) -> (Vec<Placed>, Vec<Glyph>) {
-    // a frame of one cell is an ornament
-    lattices.retain(|lattice| lattice.cols() * lattice.rows() > 1);
-    let size = |lattice: &Lattice| lattice.area().width() * lattice.area().height();
-    lattices.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    lattices.truncate(MAX_LATTICES);
+pub(super) fn tables(lattices: Vec<Lattice>, glyphs: Vec<Glyph>) -> (Vec<Placed>, Vec<Glyph>) {
+    let lattices = largest_first(lattices);
     let mut inside: Vec<Vec<Glyph>> = vec![Vec::new(); lattices.len()];
     let mut free = Vec::new();
     for glyph in glyphs {
         let (x, y) = (glyph.area.middle_x(), glyph.area.middle_y());
-        match lattices.iter().rposition(|lattice| lattice.area().holds(x, y)) {
+        match innermost(&lattices, x, y) {
             Some(at) => inside[at].push(glyph),
             None => free.push(glyph),
         }
@@ -40,6 +36,21 @@ pub(super) fn tables(mut lattices: Vec<Lattice>, glyphs: Vec<Glyph>) -> (Vec<Pla
         }
     }
     (tables, free)
+}
+
+/// Those that are tables, from the largest to the smallest.
+pub(super) fn largest_first(mut lattices: Vec<Lattice>) -> Vec<Lattice> {
+    // a frame of one cell is an ornament
+    lattices.retain(|lattice| lattice.cols() * lattice.rows() > 1);
+    let size = |lattice: &Lattice| lattice.area().width() * lattice.area().height();
+    lattices.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    lattices.truncate(MAX_LATTICES);
+    lattices
+}
+
+/// The smallest of them around a point.
+pub(super) fn innermost(lattices: &[Lattice], x: f64, y: f64) -> Option<usize> {
+    lattices.iter().rposition(|lattice| lattice.area().holds(x, y))
 }
 
 /// The table of a lattice; none where nothing is printed in it, or all in one of a few columns: that is a frame.

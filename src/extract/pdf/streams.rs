@@ -11,6 +11,8 @@ mod syntax;
 
 use codings::{Coding, Plain};
 use dictionary::{Dictionary, Role};
+use flate2::read::ZlibDecoder;
+use std::io::Read;
 
 /// What all streams but pictures and fonts may swell to (bytes).
 const MAX_PLAIN: usize = 160 << 20;
@@ -195,7 +197,16 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
     find(bytes, part).is_some()
 }
 
-fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+/// What a stream holds, up to so many bytes; of a damaged one what comes before the damage.
+pub(super) fn inflated(data: &[u8], room: usize) -> Vec<u8> {
+    let mut plain = Vec::new();
+    // what is missing shows in the length
+    drop(ZlibDecoder::new(data).take(room as u64).read_to_end(&mut plain));
+    plain
+}
+
+/// Where a part begins.
+pub(super) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     // the first byte alone sorts nearly every place out
     bytes.windows(part.len()).position(|window| window[0] == part[0] && window == part)
 }

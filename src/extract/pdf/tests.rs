@@ -1,5 +1,7 @@
 //! Small PDFs of our own, and what is wrong with some.
 
+mod pictures;
+
 use super::*;
 use crate::model::document::Table;
 use std::fmt::Write;
@@ -77,14 +79,14 @@ fn simple(content: String) -> Vec<u8> {
 }
 
 fn tables(payload: &[u8]) -> Vec<Table> {
-    let Extraction::Document(document) = read(payload) else { panic!("{:?}", read(payload)) };
+    let Extraction::Document(document) = read(payload, None) else { panic!("{:?}", read(payload, None)) };
     assert_eq!(document.format, "pdf");
     let table = |block| if let Block::Table(table) = block { Some(table) } else { None };
     document.blocks.into_iter().filter_map(table).collect()
 }
 
 fn status(payload: &[u8]) -> Option<ReportStatus> {
-    match read(payload) {
+    match read(payload, None) {
         Extraction::Document(_) => None,
         Extraction::Unread { status, .. } => Some(status),
         Extraction::Several(_) => panic!("several documents"),
@@ -119,9 +121,10 @@ fn pages_that_are_pictures_need_ocr() {
     // an OCR program put its reading below the picture
     let hidden = content().replace("BT ", "BT 3 Tr ");
     assert_eq!(status(&simple(picture.clone() + &hidden)), Some(ReportStatus::NeedsOcr));
-    let Extraction::Document(document) =
-        read(&file(FONT, &[Page { entries: "", content: content() }, Page { entries: "", content: picture }], ""))
-    else {
+    let Extraction::Document(document) = read(
+        &file(FONT, &[Page { entries: "", content: content() }, Page { entries: "", content: picture }], ""),
+        None,
+    ) else {
         panic!("the first page is text")
     };
     assert!(document.issues.iter().any(|issue| issue.code == "page-without-text" && issue.at == "page 2"));
@@ -214,8 +217,8 @@ fn damage_of_any_kind_comes_back() {
     for at in (0..whole.len()).step_by(7) {
         let mut flipped = whole.clone();
         flipped[at] ^= 1 << (at % 8);
-        let _ = read(&flipped);
-        let _ = read(&whole[..at]);
-        let _ = read(&[&whole[..at], &whole[at / 2..]].concat());
+        let _ = read(&flipped, None);
+        let _ = read(&whole[..at], None);
+        let _ = read(&[&whole[..at], &whole[at / 2..]].concat(), None);
     }
 }

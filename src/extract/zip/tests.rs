@@ -4,7 +4,7 @@ use super::super::package::tests::zip;
 use super::*;
 
 fn files(bytes: &[u8]) -> Vec<(String, Option<ReportStatus>)> {
-    match read(bytes) {
+    match read(bytes, None) {
         Extraction::Several(files) => files
             .into_iter()
             .map(|file| {
@@ -29,13 +29,13 @@ fn each_file_comes_with_its_path_and_zips_inside_are_opened() {
         ("Thumbs.db", b"x"),
         ("夹/乙.zip", &inner),
     ]);
-    let unsupported = Some(ReportStatus::Unsupported);
+    let picture = Some(ReportStatus::NeedsOcr);
     assert_eq!(
         files(&bytes),
         [
             ("夹/甲.html".to_owned(), None),
             ("夹/乙.zip/丙.txt".to_owned(), None),
-            ("夹/乙.zip/图.png".to_owned(), unsupported)
+            ("夹/乙.zip/图.png".to_owned(), picture)
         ]
     );
 }
@@ -50,8 +50,8 @@ fn depth_number_and_emptiness_are_told() {
     let names: Vec<String> = (0..MAX_FILES + 50).map(|n| format!("{n}.txt")).collect();
     let many = zip(&names.iter().map(|name| (name.as_str(), b"1".as_slice())).collect::<Vec<_>>());
     assert_eq!(files(&many).len(), MAX_FILES + 1);
-    assert!(matches!(read(&zip(&[("a/", b"")])), Extraction::Unread { status: ReportStatus::NotAReport, .. }));
+    assert!(matches!(read(&zip(&[("a/", b"")]), None), Extraction::Unread { status: ReportStatus::NotAReport, .. }));
     let hollow = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
-    assert!(matches!(read(&hollow), Extraction::Unread { status: ReportStatus::NotAReport, .. }));
-    assert!(matches!(read(b"PK\x03\x04"), Extraction::Unread { status: ReportStatus::Corrupt, .. }));
+    assert!(matches!(read(&hollow, None), Extraction::Unread { status: ReportStatus::NotAReport, .. }));
+    assert!(matches!(read(b"PK\x03\x04", None), Extraction::Unread { status: ReportStatus::Corrupt, .. }));
 }

@@ -11,6 +11,6 @@ pub(crate) fn run(global: &Global, args: &ReadDocuments) -> anyhow::Result<Exit>
         return Err(usage_fault("other commands start this one; `crawler inspect` reads documents for people"));
     }
     let config = config(global, None)?;
-    worker::serve(&config.profile, args.memory)?;
+    worker::serve(config.means(), args.memory)?;
     Ok(Exit::Well)
 }
