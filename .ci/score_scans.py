@@ -3,7 +3,7 @@
 
 usage: score_scans.py CRAWLER CONFIG FOLDER
 
-FOLDER is what make_samples.py wrote; its scans count. CONFIG names the OCR program. Every figure that is kept must be right,
+FOLDER holds scans, NAME.scan*.pdf, and what they print, NAME.truth.json: a truth of make_samples.py, or a record. CONFIG names the OCR program. Every figure that is kept must be right,
 and of the requests and the review table the greater part must be kept. Exit status 1 where not.
 """
 import json
