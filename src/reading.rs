@@ -20,6 +20,11 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use workers::{Limits, Workers};
 
+/// The issue of a document that ended the processes that read it.
+const ENDED: &str = "reader-ended";
+/// The issue of a document that was not read in time.
+const LATE: &str = "reader-late";
+
 /// What is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Payload<'a> {
@@ -115,6 +120,11 @@ pub fn best(mut records: Records) -> Record {
         record.issues.push(Issue::new("in-container", Severity::Note, "document", detail));
     }
     record
+}
+
+/// Whether this is the record of a document whose process ended or was ended, and says nothing of what is in it.
+pub fn gave_up(record: &Record) -> bool {
+    record.issues.iter().any(|issue| [ENDED, LATE].contains(&issue.code.as_ref()))
 }
 
 /// The record of a payload that could not be read.

@@ -102,7 +102,7 @@ fn dump(payload: &[u8]) -> Result<ReaderDump, (ReportStatus, String)> {
         Ok(Ok(Err(pdfni::Error::BadPassword | pdfni::Error::SecurityRestricted))) => {
             Err((ReportStatus::Encrypted, "the file cannot be opened without a password".into()))
         }
-        Ok(Ok(Err(error))) => Err((ReportStatus::Corrupt, error.to_string())),
+        Ok(Ok(Err(error))) => Err((ReportStatus::Corrupt, format!("its structure cannot be read ({error})"))),
         Ok(Err(_)) => Err((ReportStatus::Corrupt, "the reader of PDF gave up on its structure".into())),
         Err(_) => Err(failed(&format!("not read after {} seconds", MAX_TIME.as_secs()))),
     }

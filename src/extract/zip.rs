@@ -76,6 +76,9 @@ fn gather(
                         Ok(()) => continue,
                         Err(error) => super::unread_package(&error, "zip"),
                     }
+                } else if depth <= 1 && format::of(&bytes, "", name) == Format::Zip {
+                    let detail = format!("zips in zips are opened {MAX_DEPTH} deep");
+                    unread(ReportStatus::Unsupported, Format::Zip, detail)
                 } else {
                     within(super::read_one(room.ocr, &bytes, "", name), room)
                 }

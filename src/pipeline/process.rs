@@ -140,6 +140,15 @@ impl Reader<'_> {
             return Ok(Read { summary: Summary::of(&record), fresh: None });
         }
         let record = self.read_payload(capture)?;
+        if reading::gave_up(&record)
+            && let Some(known) = stored_record(self.store, &capture.payload_digest)?
+            && !reading::gave_up(&known)
+        {
+            // the fault may lie in this machine: what was read before stands until it can be read again
+            let why = record.issues.first().map_or("", |issue| issue.detail.as_str());
+            tracing::warn!(uri = %capture.uri, "not read again, what was read before is kept: {why}");
+            return Ok(Read { summary: Summary::of(&known), fresh: None });
+        }
         Ok(Read { summary: Summary::of(&record), fresh: Some(json(&record)?) })
     }
 

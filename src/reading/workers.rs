@@ -5,7 +5,7 @@
 
 use super::frames::{self, Job};
 use super::worker::{GREETING, PATIENCE};
-use super::{Error, Payload, Records, unreadable};
+use super::{ENDED, Error, LATE, Payload, Records, unreadable};
 use crate::model::status::ReportStatus;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fmt;
@@ -70,12 +70,12 @@ impl Workers {
                 }
                 Err(End::Late(time)) => {
                     let detail = format!("not read after {} seconds", time.as_secs_f32());
-                    return Ok(failed("reader-late", &detail));
+                    return Ok(failed(LATE, &detail));
                 }
                 Err(End::Ended) => ended = worker.last_words(),
             }
         }
-        Ok(failed("reader-ended", &format!("the process that read it ended, twice: {ended}")))
+        Ok(failed(ENDED, &format!("the process that read it ended, twice: {ended}")))
     }
 
     fn worker(&self) -> Result<Worker, Error> {
@@ -133,7 +133,8 @@ impl Worker {
                 }
             };
             let mut going = next();
-            while let (Some(()), Ok(job)) = (going, to_do.recv()) {
+            while going.is_some() {
+                let Ok(job) = to_do.recv() else { return };
                 going = job.write(&mut stdin).ok().and_then(|()| next());
             }
         });

@@ -92,4 +92,8 @@ fn a_crawl_goes_on_when_no_document_can_be_read_and_parse_reads_them_later() {
     let parsed = bench.binary(&["parse", "--status", "failed"]).output().unwrap();
     assert!(parsed.status.success(), "{}", String::from_utf8_lossy(&parsed.stderr));
     assert!(statuses().iter().all(|(_, status)| *status == ReportStatus::NarrativeOnly), "{:?}", statuses());
+
+    // a machine that is short of time or memory takes nothing away that was read before
+    bench.read_again(&none);
+    assert!(statuses().iter().all(|(_, status)| *status == ReportStatus::NarrativeOnly), "{:?}", statuses());
 }

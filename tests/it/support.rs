@@ -11,7 +11,7 @@ use nianbao::model::source::SourceId;
 use nianbao::model::state::{Address, Check, LogLine, ReportRow, SourceState};
 use nianbao::model::status::SourceStatus;
 use nianbao::pipeline::run::RunReport;
-use nianbao::pipeline::{self, DataDir, Job, Purpose, Stop, SystemClock, Tally, Tools, Verification};
+use nianbao::pipeline::{self, DataDir, Job, Offline, Purpose, Stop, SystemClock, Tally, Tools, Verification};
 use nianbao::portal::scenario::{Expected, Scenario};
 use nianbao::portal::{LogEntry, Portal};
 use nianbao::reading::Readers;
@@ -143,6 +143,13 @@ impl Bench {
         let tools = Tools { config, fetcher: Arc::new(client), clock: &SystemClock, stop, readers };
         let job = Job { sources: config.sources().cloned().collect(), ..job.clone() };
         pipeline::fetch(&data, &tools, &job, &tally).unwrap()
+    }
+
+    /// Has these readers read everything again, as `crawler parse --all` does.
+    pub(crate) fn read_again(&self, readers: &Readers<'_>) {
+        let tally = Tally::begin_run("a test", jiff::Timestamp::now());
+        let tools = Offline { config: &self.config, readers, tally: &tally };
+        pipeline::reread(&self.open(""), &tools, &|_, _, _| true).unwrap();
     }
 
     fn open(&self, run: &str) -> DataDir {

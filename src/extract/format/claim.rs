@@ -27,7 +27,15 @@ pub(in crate::extract) fn disagreement(format: Format, content_type: &str, name:
 /// Whether a claim fits the bytes: the same format, or one that goes by the same name.
 fn alike(claimed: Format, format: Format) -> bool {
     use Format as F;
-    let pairs = [(F::Doc, F::Wps), (F::Wps, F::Doc), (F::Wps, F::Works), (F::Html, F::Text), (F::Text, F::Html)];
+    let pairs = [
+        (F::Doc, F::Wps),
+        (F::Wps, F::Doc),
+        (F::Wps, F::Works),
+        (F::Doc, F::Ole),
+        (F::Xls, F::Ole),
+        (F::Html, F::Text),
+        (F::Text, F::Html),
+    ];
     claimed == format || pairs.contains(&(claimed, format)) || matches!(format, F::EncryptedOffice | F::Empty)
 }
 

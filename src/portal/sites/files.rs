@@ -5,6 +5,7 @@ use crate::portal::markup::{Markup, escape};
 use crate::portal::page::{Chrome, Family, item};
 use crate::portal::scenario::Scenario;
 use crate::portal::site::{Host, Resource};
+use url::Url;
 
 /// A document to be served.
 #[derive(Debug, Clone)]
@@ -38,10 +39,10 @@ pub fn from_files(documents: &[GivenDocument], shape: Shape) -> Scenario {
     let mut lines = Vec::new();
     for document in documents {
         let (target, resource) = match shape {
-            Shape::AsIs => (format!("/nb/{}", document.name), Resource::bytes(&document.content_type, &document.bytes)),
+            Shape::AsIs => (path(&document.name), Resource::bytes(&document.content_type, &document.bytes)),
             Shape::AsPages => {
                 let stem = document.name.rsplit_once('.').map_or(document.name.as_str(), |(stem, _)| stem);
-                (format!("/nb/{stem}.html"), paragraphs(&chrome, document))
+                (path(&format!("{stem}.html")), paragraphs(&chrome, document))
             }
         };
         host.put(&target, resource.tagged());
@@ -52,6 +53,15 @@ pub fn from_files(documents: &[GivenDocument], shape: Shape) -> Scenario {
     scenario.source("files", "示例市", &format!("{{base:files}}{LISTING}"), "dialect = \"generic\"");
     scenario.expect_source("files", &[SourceStatus::Ok]);
     scenario
+}
+
+/// The path of a file, as addresses write it.
+fn path(name: &str) -> String {
+    let mut url = Url::parse("http://files/nb/").expect("an address");
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().push(name);
+    }
+    url.path().to_owned()
 }
 
 fn paragraphs(chrome: &Chrome, document: &GivenDocument) -> Resource {

@@ -72,6 +72,24 @@ fn the_end_of_one_process_is_forgiven_and_the_end_of_two_is_the_documents_fault(
 }
 
 #[test]
+fn who_asks_an_ocr_program_is_waited_for_longer() {
+    let dir = tempfile::tempdir().unwrap();
+    let answer = serde_json::to_vec(&failed("told", "in the end")).unwrap();
+    let frame = [u32::try_from(answer.len()).unwrap().to_le_bytes().to_vec(), answer].concat();
+    fs::write(dir.path().join("answer"), frame).unwrap();
+    let script = format!(
+        "{}printf '\\000\\000\\000\\000'; sleep 2.5; cat {}/answer; cat >/dev/null",
+        greeting(),
+        dir.path().display()
+    );
+    let mut patient = workers(Duration::from_secs(2), script);
+    assert_eq!(failure(&patient).0, "told");
+    patient = Workers { limits: Limits { recognising: Duration::from_millis(50), ..patient.limits }, ..patient };
+    patient.idle().clear();
+    assert_eq!(failure(&patient), ("reader-late".into(), "not read after 0.05 seconds".into()));
+}
+
+#[test]
 fn no_reader_is_an_error_of_the_run_and_not_of_the_document() {
     let of = |script: &str| workers(Duration::from_mins(1), script.to_owned()).read(&PAYLOAD).unwrap_err().to_string();
     assert!(of("echo a fault in crawler.toml >&2; exit 2").ends_with("exit code 2, a fault in crawler.toml"));

@@ -65,6 +65,13 @@ fn stop(portal: Running, runtime: Runtime) {
 /// The user's data directory, or a new one that stays for a look.
 fn data_dir(global: &Global) -> anyhow::Result<PathBuf> {
     match &global.data {
+        // the portal of each demo answers elsewhere: what an earlier one left over would be asked in vain
+        Some(dir) if std::fs::read_dir(dir).is_ok_and(|mut inside| inside.next().is_some()) => {
+            Err(usage_fault(format!(
+                "{} is not empty, and every demo begins anew: name a folder that is empty or not there yet",
+                dir.display()
+            )))
+        }
         Some(dir) => Ok(dir.clone()),
         None => Ok(tempfile::Builder::new().prefix("nianbao-demo-").tempdir()?.keep()),
     }
@@ -89,7 +96,9 @@ fn given(path: &Path, profile: &Profile) -> anyhow::Result<GivenDocument> {
         Some("txt") => "text/plain",
         _ => "application/octet-stream",
     };
-    let title = read_document(&bytes, content_type, &name, profile).metadata.title.unwrap_or_else(|| name.clone());
+    let title = read_document(&bytes, content_type, &name, profile).metadata.title;
+    // what has no title of its own is to be found in the listing all the same
+    let title = title.unwrap_or_else(|| format!("{name} 政府信息公开工作年度报告"));
     Ok(GivenDocument { name, title, bytes, content_type: content_type.to_owned() })
 }
 
