@@ -358,8 +358,8 @@ pub(crate) struct Verify {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Demo {
-    /// Let the portal show this document instead of the sample's reports (repeats)
-    #[arg(long, value_name = "FILE")]
+    /// Let the portal show these documents instead of the sample's reports
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) document: Vec<PathBuf>,
     /// Folder for the exported tables; `export` in the demo's data directory where none is given
     #[arg(long, value_name = "DIR")]

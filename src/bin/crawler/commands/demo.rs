@@ -97,8 +97,13 @@ fn given(path: &Path, profile: &Profile) -> anyhow::Result<GivenDocument> {
         _ => "application/octet-stream",
     };
     let title = read_document(&bytes, content_type, &name, profile).metadata.title;
-    // what has no title of its own is to be found in the listing all the same
-    let title = title.unwrap_or_else(|| format!("{name} 政府信息公开工作年度报告"));
+    if title.is_none() {
+        tracing::warn!(
+            "{name} has no title that can be read: the listing shows it by its file name, and a crawl asks for a report only \
+             where the name is that of one; `crawler inspect` says what is in it"
+        );
+    }
+    let title = title.unwrap_or_else(|| name.clone());
     Ok(GivenDocument { name, title, bytes, content_type: content_type.to_owned() })
 }
 
