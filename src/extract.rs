@@ -4,28 +4,41 @@
 //! there is none. The format is told by the bytes, never by the name or the declaration alone; nothing here touches the
 //! network or the disk, and no input makes it panic or use memory without a bound.
 
-mod cells;
+// which format it is
+mod format;
+
+// a reader for each, or for a family
 mod doc;
 mod docx;
+mod html;
+mod mht;
+mod odt;
+mod ofd;
+mod pdf;
+mod picture;
+mod rtf;
+mod sheet;
+mod text;
+mod zip;
+
+// what packages of Office and of OFD are made of
+mod links;
+mod little;
+mod ole;
+mod package;
+mod xml;
+
+// what word processors have in common
+mod cells;
 mod edges;
 mod field;
 mod flow;
-mod format;
-mod grid;
-mod html;
-mod links;
-mod little;
-mod mht;
 mod numbering;
-mod odt;
-mod ofd;
-mod ole;
-mod package;
+mod symbol;
+
+// what is read off pages: glyphs and rulings, or pixels
 mod paper;
-mod pdf;
-mod picture;
 pub mod recogniser;
-mod rtf;
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -33,11 +46,9 @@ mod rtf;
     reason = "pixels are counted in integers and measured in fractions; a page has fewer than any of these hold"
 )]
 mod scan;
-mod sheet;
-mod symbol;
-mod text;
-mod xml;
-mod zip;
+
+// tables with spans, of any reader
+mod grid;
 
 use crate::model::document::Document;
 use crate::model::issue::{Issue, Severity};
