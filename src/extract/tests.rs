@@ -33,7 +33,7 @@ fn the_bytes_tell_the_format_and_not_the_name() {
         (of_stream("PowerPoint Document"), "a", "ppt", unsupported),
         (b"{\\rtf1}".to_vec(), "a.doc", "rtf", None),
         (b"<?xml version=\"1.0\"?><w:wordDocument>".to_vec(), "a.doc", "word-xml", unsupported),
-        (b"\xff\xd8\xff\xe0".to_vec(), "", "image", unsupported),
+        (b"\xff\xd8\xff\xe0".to_vec(), "", "image", Some(ReportStatus::NeedsOcr)),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x".to_vec(), "", "mht", corrupt),
         (b" \r\n".to_vec(), "a.html", "empty", Some(ReportStatus::NotAReport)),
         ("<p>年报</p>".into(), "a", "html", None),

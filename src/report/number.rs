@@ -69,7 +69,7 @@ pub(crate) fn note_mark(text: &str) -> Option<&str> {
     if text.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let is_mark = |c: char| matches!(c, '①'..='⑳' | '*' | '＊' | '※' | '²' | '³' | '¹' | '⁰' | '⁴'..='⁹');
+    let is_mark = |c: char| matches!(c, '①'..='⑳' | '*' | '＊' | '※') || is_raised(c);
     let bare = text.trim_end_matches(is_mark);
     let bare = if bare.len() < text.len() { bare } else { before_bracketed(text)? };
     let is_figure = bare.trim_end().ends_with(|c: char| is_digit(c) || matches!(c, '件' | '元'));
@@ -80,7 +80,13 @@ pub(crate) fn note_mark(text: &str) -> Option<&str> {
 fn before_bracketed(text: &str) -> Option<&str> {
     let (bare, number) = text.strip_suffix([']', '〕', '］'])?.rsplit_once(['[', '〔', '［'])?;
     let number = number.strip_prefix('注').unwrap_or(number);
-    ((1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())).then_some(bare)
+    let is_short = (1..=2).contains(&number.chars().count());
+    (is_short && number.chars().all(|c| c.is_ascii_digit() || is_raised(c))).then_some(bare)
+}
+
+/// Whether this is a digit above the line.
+fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹')
 }
 
 fn without_note(text: &str) -> &str {

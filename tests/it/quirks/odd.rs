@@ -39,7 +39,7 @@ fn the_mark_of_a_note_is_no_digit_of_the_figure_before_it() {
         ("77*", Some(77)),
         ("77²", Some(77)),
         ("77<sup>[2]</sup>", Some(77)),
-        ("77<sup>2</sup>", None),
+        ("77<sup>2</sup>", Some(77)),
         ("<s>7</s>7", None),
         ("<del>7</del><ins>8</ins>", None),
         ("7⒉", None),
