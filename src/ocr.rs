@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ const MAX_OUTPUT: u64 = 8 << 20;
 const MAX_COMPLAINT: u64 = 64 << 10;
 /// How often it is looked after.
 const PAUSE: Duration = Duration::from_millis(10);
+/// How long its output may stay open when it has ended.
+const GRACE: Duration = Duration::from_secs(2);
 /// What parts the texts of two pictures.
 const NEXT: char = '\u{c}';
 
@@ -97,8 +100,11 @@ fn attend(mut child: Child, time: Duration) -> Result<String, String> {
         drop(child.kill());
         drop(child.wait());
     }
-    let heard = |ear: thread::JoinHandle<Vec<u8>>| ear.join().unwrap_or_default();
-    let (said, complaint) = (heard(said), heard(complaint));
+    // a program that it left behind may keep its output open
+    let said = said.recv_timeout(GRACE);
+    let complaint = complaint.recv_timeout(GRACE).unwrap_or_default();
+    let ended = ended.and(said.is_ok().then_some(()).ok_or_else(|| "ended and left its output open".to_owned()));
+    let said = said.unwrap_or_default();
     match ended {
         Ok(()) if said.len() as u64 >= MAX_OUTPUT => Err(format!("said more than {MAX_OUTPUT} bytes")),
         Ok(()) => Ok(String::from_utf8_lossy(&said).into_owned()),
@@ -111,15 +117,18 @@ fn attend(mut child: Child, time: Duration) -> Result<String, String> {
 }
 
 /// Reads a program's words in a thread of its own, up to a bound; beyond it the program gets no further.
-fn listen(pipe: Option<impl Read + Send + 'static>, bound: u64) -> thread::JoinHandle<Vec<u8>> {
+fn listen(pipe: Option<impl Read + Send + 'static>, bound: u64) -> Receiver<Vec<u8>> {
+    let (sender, heard) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
             // what was heard before a fault is kept
             drop(pipe.take(bound).read_to_end(&mut bytes));
         }
-        bytes
-    })
+        // nobody may listen any more
+        drop(sender.send(bytes));
+    });
+    heard
 }
 
 #[cfg(test)]

@@ -353,6 +353,7 @@ pub fn reread(
     tools: &Offline<'_>,
     which: &dyn Fn(&SourceId, &Address, Option<&ReportRow>) -> bool,
 ) -> Result<u64, Error> {
+    data.require_space(tools.config.storage.min_free)?;
     process::queue_again(data.store(), which)?;
     read_queue(data, tools, true)
 }

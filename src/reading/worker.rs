@@ -6,7 +6,7 @@
 use super::frames::{self, Job};
 use super::{Means, Records, read_documents};
 use crate::extract::recogniser::{Alphabet, Crop, Recogniser, RecogniserFault};
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getpgrp, getpid, kill_process_group, setrlimit};
 use std::io::{self, Write};
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
@@ -52,6 +52,10 @@ fn listen(sender: &SyncSender<Job>) {
         if sender.send(job).is_err() {
             return;
         }
+    }
+    // an OCR program under way goes too; only who leads a group may end it, which a process started by hand does not
+    if getpgrp() == getpid() {
+        let _ = kill_process_group(getpid(), Signal::KILL);
     }
     std::process::exit(0);
 }

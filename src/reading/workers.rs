@@ -80,7 +80,9 @@ impl Workers {
 
     fn worker(&self) -> Result<Worker, Error> {
         let idle = self.idle().pop();
-        idle.map_or_else(|| Worker::start((self.command)(&self.limits)), Ok)
+        let start = || Worker::start((self.command)(&self.limits));
+        // one may be ended from outside before it says its first word
+        idle.map_or_else(|| start().or_else(|_| start()), Ok)
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {

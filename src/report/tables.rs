@@ -18,6 +18,7 @@ use crate::model::document::Document;
 use crate::model::form::Template;
 use crate::model::issue::{Issue, Severity};
 use crate::model::record::{CellEntry, CellKind, Figure, FormTable, Key};
+use crate::report::number::is_apart;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashMap};
@@ -76,6 +77,21 @@ impl FormCell {
     fn unbroken(&self) -> Self {
         let text: String = self.raw.split_whitespace().collect();
         Self { raw: self.raw.clone(), ..Self::count(&text) }
+    }
+
+    /// The same with what stands first in it, where digits stand apart.
+    fn first_piece(&self) -> Self {
+        self.piece(|text| text.split_whitespace().next())
+    }
+
+    /// The same with what stands last in it, where digits stand apart.
+    fn last_piece(&self) -> Self {
+        self.piece(|text| text.split_whitespace().next_back())
+    }
+
+    fn piece(&self, of: impl Fn(&str) -> Option<&str>) -> Self {
+        let piece = of(&self.raw).filter(|_| is_apart(&self.raw));
+        piece.map_or_else(|| self.clone(), |piece| Self { raw: self.raw.clone(), ..Self::count(piece) })
     }
 
     /// A cell whose place in the row could not be told: what was printed there stands in `raw`.

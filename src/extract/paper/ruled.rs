@@ -9,7 +9,7 @@ use super::cell::{self, Said};
 use super::lattice::{Lattice, Span};
 use super::line::{self, Glyph, is_digit};
 use crate::model::document::{Cell, Table};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// More lattices than this on one page are a drawing; the largest are kept.
 const MAX_LATTICES: usize = 200;
@@ -121,20 +121,22 @@ fn run_over(lattice: &Lattice, glyphs: &[Glyph]) -> Vec<Vec<usize>> {
 }
 
 /// The texts of the cells. A number that its narrow cell broke over lines is made whole where the row shows that its cells
-/// hold one number each: another one stands on a single line.
+/// hold one number each: another one stands on a single line, or all of them go on where no room is left and end where some is.
 fn joined(spans: &[(usize, Span)], said: &[Said]) -> Vec<String> {
     let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| is_digit(c) || c == '\n');
-    let single: std::collections::HashSet<(usize, usize)> = spans
-        .iter()
-        .zip(said)
-        .filter(|(_, said)| is_number(&said.text) && !said.text.contains('\n'))
-        .map(|((_, span), _)| (span.row, span.rows))
-        .collect();
+    let rows_with = |is: &dyn Fn(&Said) -> bool| -> HashSet<(usize, usize)> {
+        let numbers = spans.iter().zip(said).filter(|(_, said)| is_number(&said.text) && is(said));
+        numbers.map(|((_, span), _)| (span.row, span.rows)).collect()
+    };
+    let is_broken = |said: &Said| said.text.contains('\n');
+    let single = rows_with(&|said| !is_broken(said));
+    let doubtful = rows_with(&|said| is_broken(said) && (!said.wrapped || said.filled));
     spans
         .iter()
         .zip(said)
         .map(|((_, span), said)| {
-            let whole = said.wrapped && is_number(&said.text) && single.contains(&(span.row, span.rows));
+            let row = (span.row, span.rows);
+            let whole = said.wrapped && is_number(&said.text) && (single.contains(&row) || !doubtful.contains(&row));
             if whole { said.text.replace('\n', "") } else { said.text.clone() }
         })
         .collect()

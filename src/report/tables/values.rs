@@ -95,7 +95,8 @@ pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usiz
 }
 
 /// Figures whose digits stand apart, on two lines or with a space between: one number, if every sum that they are part of
-/// then holds. Otherwise they stay unread, for they may be two.
+/// then holds, and does not hold as well with the first or the last piece of each, as it does where two years share a cell.
+/// Otherwise they stay unread, for they may be two.
 fn joined(cells: Vec<FormCell>, sums: &[Range<usize>]) -> Taken {
     let apart: Vec<bool> = cells.iter().map(|cell| cell.kind == CellKind::Text && is_apart(&cell.raw)).collect();
     if !apart.contains(&true) {
@@ -105,7 +106,10 @@ fn joined(cells: Vec<FormCell>, sums: &[Range<usize>]) -> Taken {
     let is_broken = |sum: &Range<usize>| apart[sum.clone()].contains(&true);
     let covered = |at: usize| sums.iter().any(|sum| sum.contains(&at));
     let told = apart.iter().enumerate().all(|(at, apart)| !apart || covered(at))
-        && sums.iter().filter(|sum| is_broken(sum)).all(|sum| holds(&whole[sum.clone()]));
+        && sums.iter().filter(|sum| is_broken(sum)).all(|sum| {
+            let of = |piece: fn(&FormCell) -> FormCell| cells[sum.clone()].iter().map(piece).collect::<Vec<_>>();
+            holds(&whole[sum.clone()]) && !holds(&of(FormCell::first_piece)) && !holds(&of(FormCell::last_piece))
+        });
     if told { Taken::Joined(whole) } else { Taken::Cells(cells) }
 }
 

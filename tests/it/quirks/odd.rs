@@ -272,3 +272,17 @@ fn what_a_row_counts_may_be_said_behind_its_name() {
         assert_eq!(sample(2023).differences(&record_of(&html, "report.html")), Vec::<String>::new(), "{said}");
     }
 }
+
+#[test]
+fn two_years_in_one_cell_are_no_number_though_the_sums_hold_with_their_digits_joined() {
+    let shared = |other: &'static str| {
+        with_requests(2023, move |mut cells| {
+            for cell in cells.iter_mut().flatten().filter(|cell| cell.is_figure()) {
+                cell.text = format!("{}<br>{other}", cell.text);
+            }
+            cells
+        })
+    };
+    let figures = &shared("0")["requests"]["new_received"];
+    assert!(figures.as_object().unwrap().values().all(Value::is_null), "{figures}");
+}
