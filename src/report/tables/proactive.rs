@@ -276,7 +276,7 @@ impl Printed<'_> {
         }
         match values::take(self.row, self.own + 1, &columns, &[]) {
             Taken::Cells(cells) | Taken::Joined(cells) => Some(cells),
-            Taken::Split(_) | Taken::Ambiguous | Taken::Unfit => None,
+            Taken::Split(_) | Taken::Ambiguous | Taken::Shared(_) | Taken::Unfit => None,
         }
     }
 

@@ -56,6 +56,8 @@ struct Matched {
 enum Told {
     Split,
     Joined,
+    /// Joined, and two figures in a cell would do as well.
+    Shared,
 }
 
 /// Where the values of each shape begin behind the label, and how many rows show it; none where its full rows disagree.
@@ -121,6 +123,7 @@ fn take(candidate: &Candidate<'_>, form_row: usize, starts: &Starts) -> Matched 
         Taken::Cells(cells) => (Some(cells), None),
         Taken::Split(cells) => (Some(cells), Some(Told::Split)),
         Taken::Joined(cells) => (Some(cells), Some(Told::Joined)),
+        Taken::Shared(cells) => (Some(cells), Some(Told::Shared)),
         Taken::Ambiguous => {
             let start = starts.get(&candidate.shape()).copied().flatten().filter(|(_, rows)| *rows >= WITNESSES);
             (start.and_then(|(offset, _)| values::take_at(row, from, &candidate.columns, offset)), None)
@@ -161,6 +164,13 @@ impl Found {
                 }
             }
         }
+        let told_as = |row: &Matched, told: Told| row.told == Some(told);
+        if !self.rows.iter().any(|row| told_as(row, Told::Joined)) {
+            // in no row do the sums speak against two figures in a cell
+            for row in self.rows.iter_mut().filter(|row| told_as(row, Told::Shared)) {
+                (row.cells, row.told) = (None, None);
+            }
+        }
         self.write_as_read(form, tables);
     }
 
@@ -189,7 +199,7 @@ impl Told {
                 let detail = format!("figures without separators, one reading fits the sums: {printed}");
                 Issue::new("digits-split", Severity::Note, at, detail)
             }
-            Self::Joined => {
+            Self::Joined | Self::Shared => {
                 let detail =
                     format!("the digits of a figure stand apart, and the sums hold with them joined: {printed}");
                 Issue::new("digits-joined", Severity::Note, at, detail)

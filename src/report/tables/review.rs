@@ -244,7 +244,7 @@ impl Found {
             }
             // nothing but figures in the table, and a head for each
             Taken::Ambiguous if header.is_bare(row, count) => values::take_at(row, from, &columns, 0),
-            Taken::Ambiguous | Taken::Unfit => None,
+            Taken::Ambiguous | Taken::Shared(_) | Taken::Unfit => None,
         };
         if let Some(other) = cells.as_deref().and_then(|cells| values::another_reading(row, from, cells, &sums)) {
             let detail = format!("the totals are not the sums; {other}: {}", row.printed());

@@ -68,6 +68,9 @@ pub(super) enum Taken {
     Joined(Vec<FormCell>),
     /// Blank cells leave more than one place.
     Ambiguous,
+    /// The sums hold with the digits joined, and as well with the first or the last piece of each figure, as they do where
+    /// two years share a cell: other rows must tell.
+    Shared(Vec<FormCell>),
     /// They do not fit.
     Unfit,
 }
@@ -95,22 +98,24 @@ pub(super) fn take(row: &Row, from: usize, columns: &Columns, sums: &[Range<usiz
 }
 
 /// Figures whose digits stand apart, on two lines or with a space between: one number, if every sum that they are part of
-/// then holds, and does not hold as well with the first or the last piece of each, as it does where two years share a cell.
-/// Otherwise they stay unread, for they may be two.
+/// then holds. Otherwise they stay unread, for they may be two.
 fn joined(cells: Vec<FormCell>, sums: &[Range<usize>]) -> Taken {
     let apart: Vec<bool> = cells.iter().map(|cell| cell.kind == CellKind::Text && is_apart(&cell.raw)).collect();
     if !apart.contains(&true) {
         return Taken::Cells(cells);
     }
-    let whole: Vec<FormCell> = cells.iter().map(FormCell::unbroken).collect();
-    let is_broken = |sum: &Range<usize>| apart[sum.clone()].contains(&true);
+    let is_broken = |sum: &&Range<usize>| apart[(*sum).clone()].contains(&true);
+    let all_hold = |cells: &[FormCell]| sums.iter().filter(is_broken).all(|sum| holds(&cells[sum.clone()]));
+    let read = |piece: fn(&FormCell) -> FormCell| cells.iter().map(piece).collect::<Vec<_>>();
     let covered = |at: usize| sums.iter().any(|sum| sum.contains(&at));
-    let told = apart.iter().enumerate().all(|(at, apart)| !apart || covered(at))
-        && sums.iter().filter(|sum| is_broken(sum)).all(|sum| {
-            let of = |piece: fn(&FormCell) -> FormCell| cells[sum.clone()].iter().map(piece).collect::<Vec<_>>();
-            holds(&whole[sum.clone()]) && !holds(&of(FormCell::first_piece)) && !holds(&of(FormCell::last_piece))
-        });
-    if told { Taken::Joined(whole) } else { Taken::Cells(cells) }
+    let whole = read(FormCell::unbroken);
+    if apart.iter().enumerate().any(|(at, apart)| *apart && !covered(at)) || !all_hold(&whole) {
+        Taken::Cells(cells)
+    } else if all_hold(&read(FormCell::first_piece)) || all_hold(&read(FormCell::last_piece)) {
+        Taken::Shared(whole)
+    } else {
+        Taken::Joined(whole)
+    }
 }
 
 /// Whether the last of the cells is the sum of the others; a blank is nothing.
