@@ -108,7 +108,7 @@ pub fn read_document<'a>(payload: &[u8], content_type: &str, name: &str, means: 
 pub fn best(mut records: Records) -> Record {
     let best = (0..records.len()).min_by_key(|at| {
         let record = &records[*at].1;
-        (record.status, Reverse(record.cells_read()))
+        (record.status.goodness(), Reverse(record.cells_read()))
     });
     let Some((path, mut record)) = best.map(|best| records.swap_remove(best)) else {
         return unreadable(ReportStatus::NotAReport, "empty-container", "there are no files in it");
@@ -171,5 +171,17 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, Box<Record>> {
                 .unwrap_or_else(|| "no message".to_owned());
             Err(Box::new(unreadable(ReportStatus::Failed, "parser-panic", &what)))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_container_that_failed_is_not_hidden_behind_one_that_is_no_report() {
+        let of = |name: &str, status| (Some(name.to_owned()), Record::unread(PARSER_VERSION, status));
+        let record = best(vec![of("a.txt", ReportStatus::NotAReport), of("b.pdf", ReportStatus::Failed)]);
+        assert_eq!(record.status, ReportStatus::Failed);
     }
 }

@@ -150,6 +150,27 @@ words! {
     }
 }
 
+impl ReportStatus {
+    /// Smaller is better: how much a reader gets from a report of this status. What could not be read may be a report, and
+    /// comes before what is known to be none.
+    pub fn goodness(self) -> usize {
+        use ReportStatus as S;
+        let order = [
+            S::Complete,
+            S::Inconsistent,
+            S::Partial,
+            S::NarrativeOnly,
+            S::NeedsOcr,
+            S::Unsupported,
+            S::Encrypted,
+            S::Corrupt,
+            S::Failed,
+            S::NotAReport,
+        ];
+        order.iter().position(|s| *s == self).unwrap_or(order.len())
+    }
+}
+
 words! {
     /// Whether the portal still shows a report.
     Availability {

@@ -45,26 +45,8 @@ impl Copy {
     /// it has replaced, smallest address.
     fn rank(&self) -> impl Ord + use<> {
         let Version { status, cells, .. } = self.version;
-        (goodness(status), std::cmp::Reverse(cells), self.role != Role::Report, !self.live, self.key.clone())
+        (status.goodness(), std::cmp::Reverse(cells), self.role != Role::Report, !self.live, self.key.clone())
     }
-}
-
-/// Smaller is better: how much a reader gets from a report of this status.
-fn goodness(status: ReportStatus) -> usize {
-    use ReportStatus as S;
-    let order = [
-        S::Complete,
-        S::Inconsistent,
-        S::Partial,
-        S::NarrativeOnly,
-        S::NeedsOcr,
-        S::Unsupported,
-        S::Encrypted,
-        S::Corrupt,
-        S::Failed,
-        S::NotAReport,
-    ];
-    order.iter().position(|s| *s == status).unwrap_or(order.len())
 }
 
 impl Overlay<'_> {
